@@ -1,0 +1,35 @@
+/** Which folders and packages each folder may import. Node's own modules are allowed everywhere. */
+export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
+  "core/errors": [],
+  "core/bits": [],
+  "core/pci": ["core/bits", "core/errors"],
+  "core/profile": ["core/pci", "core/bits", "core/errors", "zod", "yaml", "jsep"],
+  "core/protocol": ["core/profile", "core/bits", "core/errors"],
+  "core/bus": ["core/bits", "core/errors"],
+  "core/sim": ["core/bus", "core/pci", "core/bits", "core/errors"],
+  "core/port": ["core/protocol", "core/bus", "core/bits", "core/errors"],
+  // The clock of core/bus, to wait for the chip.
+  "core/memory": ["core/port", "core/bus", "core/bits", "core/errors"],
+  "core/image": ["core/bits", "core/errors"],
+  "core/plan": ["core/image", "core/memory", "core/bits", "core/errors"],
+  // The clock of core/bus, and the ranges of images.
+  "core/flash": ["core/plan", "core/memory", "core/bus", "core/bits", "core/errors"],
+  "core/platform": ["core/bus", "core/pci", "core/bits", "core/errors", "koffi"],
+  // Joins the profile side and the bus side into something that can be flashed.
+  "core/target": [
+    "core/profile",
+    "core/protocol",
+    "core/bus",
+    "core/sim",
+    "core/port",
+    "core/memory",
+    "core/platform",
+    "core/pci",
+    "core/bits",
+    "core/errors",
+  ],
+  // What scripts read: the schemas of all events, and the catalogue of all errors.
+  "core/report": ["core", "zod"],
+  "core/index.ts": ["core"],
+  cli: ["core/index.ts", "yargs", "ora"],
+};
