@@ -46,3 +46,34 @@ export class BusClosedError extends BarflashError {
     super("the bus is closed");
   }
 }
+
+export class WriteRefusedError extends BarflashError {
+  static override readonly entry = {
+    code: "REFUSED_WRITE",
+    when: "A write was aimed outside the registers that may be written; it was not sent.",
+    remedy: "Declare the register in the controller profile if it is meant to be written; a dry run never writes.",
+  } as const;
+
+  constructor(readonly range: { readonly offset: number; readonly sizeBytes: number }) {
+    super(`a write of ${range.sizeBytes} bytes at ${hex(range.offset, 4)} is outside the registers that may be written`);
+  }
+}
+
+/** Thrown on purpose by `withFault`; no card is involved. */
+export class InjectedFault extends BarflashError {
+  static override readonly entry = {
+    code: "HARDWARE_INJECTED_FAULT",
+    when: "A test cut the bus off on purpose.",
+    remedy: "Run the same command again without the injected fault; it continues.",
+  } as const;
+
+  /** What had reached the bus before. */
+  readonly accesses: number;
+  readonly writes: number;
+
+  constructor({ accesses, writes }: { readonly accesses: number; readonly writes: number }) {
+    super(`bus cut off on purpose after ${accesses} accesses, ${writes} of them writes`);
+    this.accesses = accesses;
+    this.writes = writes;
+  }
+}
