@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+
+const PROGRAM = "qemu-system-microblazeel";
+
+/** Of the machine petalogix-ml605, QEMU 7.2, hw/microblaze/petalogix_ml605_mmu.c: MEMORY_BASEADDR and SPI_BASEADDR. */
+export const RAM_ADDRESS = 0x5000_0000;
+export const SPI_ADDRESS = 0x40a0_0000;
+/** The machine has four flash chips, one at each chip select: n25q128, 16 MiB, JEDEC id 20 ba 18. */
+export const CHIP_COUNT = 4;
+export const CHIP_BYTES = 16 << 20;
+const RAM_MEBIBYTES = 64;
+
+/** QEMU listens some 50 ms after its start (measured); this is for a busy machine. */
+const LONGEST_START_MS = 20_000;
+const LOOK_AGAIN_MS = 5;
+
+export interface QemuMachine {
+  /** Of the qtest server. One client at a time; the state of the machine outlasts a client. */
+  readonly socketPath: string;
+  /** Content of the flash chips, by chip select. QEMU writes through to them at once. */
+  readonly flashFiles: readonly string[];
+  /** Ends QEMU and removes its files. A second call does nothing. */
+  stop(): Promise<void>;
+}
+
+/** Why there is no QEMU here, or undefined if there is. With CI=true its absence is a failure. */
+export function whyNoQemu(): string | undefined {
+  if (spawnSync(PROGRAM, ["--version"]).status === 0) return undefined;
+  if (process.env.CI === "true") throw new Error(`${PROGRAM} is missing in CI`);
+  return `${PROGRAM} is not installed`;
+}
+
+/** Starts a machine with erased flash chips. Its processor is stopped; only we touch its devices. */
+export async function startQemuMachine(): Promise<QemuMachine> {
+  const directory = mkdtempSync(join(tmpdir(), "barflash-qemu-"));
+  const socketPath = join(directory, "qtest");
+  const flashFiles = Array.from({ length: CHIP_COUNT }, (_, chip) => join(directory, `flash${chip}.bin`));
+  for (const file of flashFiles) writeFileSync(file, Buffer.alloc(CHIP_BYTES, 0xff));
+  const drives = flashFiles.flatMap((file) => ["-drive", `if=mtd,file=${file},format=raw`]);
+  const machine = ["-M", "petalogix-ml605", "-m", `${RAM_MEBIBYTES}`, ...drives, "-display", "none", "-nodefaults", "-accel", "tcg", "-S"];
+  const qtest = ["-qtest", `unix:${socketPath},server=on,wait=off`, "-qtest-log", "none"];
+  const qemu = spawn(PROGRAM, [...machine, ...qtest], { stdio: ["ignore", "ignore", "inherit"] });
+  const endAtOnce = () => qemu.kill("SIGKILL");
+  process.once("exit", endAtOnce);
+  const stop = async () => {
+    await end(qemu);
+    process.off("exit", endAtOnce);
+    rmSync(directory, { recursive: true, force: true });
+  };
+  try {
+    await listening(qemu, socketPath);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { socketPath, flashFiles, stop };
+}
+
+async function listening(qemu: ChildProcess, socketPath: string): Promise<void> {
+  const deadlineMs = performance.now() + LONGEST_START_MS;
+  while (!existsSync(socketPath)) {
+    if (qemu.exitCode !== null || performance.now() > deadlineMs) throw new Error(`${PROGRAM} did not start (exit code ${qemu.exitCode})`);
+    await setTimeout(LOOK_AGAIN_MS);
+  }
+}
+
+async function end(qemu: ChildProcess): Promise<void> {
+  if (qemu.exitCode !== null || qemu.signalCode !== null) return;
+  const exited = once(qemu, "exit");
+  qemu.kill("SIGKILL");
+  await exited;
+}
