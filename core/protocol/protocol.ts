@@ -63,6 +63,7 @@ export interface StepFields {
   save: { readonly registers: readonly Register[]; readonly body: readonly Step[] };
 }
 
+/** The variable becomes `(word & mask) >>> shift`: like every mask here, this one lies over the word as it was read. */
 export interface ReadBinding {
   readonly variable: VariableSlot;
   readonly shift: number;

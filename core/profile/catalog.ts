@@ -1,0 +1,119 @@
+import { checkReferences } from "./check-references.ts";
+import { ProfileDuplicateError, ProfileInvalidError, ProfileNotFoundError } from "./errors.ts";
+import { loadProfile } from "./load-profile.ts";
+import { nearest } from "./nearest.ts";
+import type { CardProfile, ControllerProfile, MemoryProfile, Profile, ProfileKind } from "./profile.ts";
+import { isProfilePath, profileFiles, readProfileText } from "./profile-files.ts";
+import { type ProfileHead, readProfileHead } from "./profile-head.ts";
+
+export interface CatalogEntry extends ProfileHead {
+  /** Real path. */
+  readonly file: string;
+}
+
+/** All profiles of some folders. A profile is checked when it is asked for, not before. */
+export interface Catalog {
+  /** By id. */
+  list(): readonly CatalogEntry[];
+  /** Files that call themselves profiles and have no id that can be read; `profile lint` tells why. */
+  readonly unreadable: readonly string[];
+  /**
+   * @param idOrPath `vendor/name`, or the path of a file: it ends in .yaml, .yml or .json
+   * @throws {ProfileNotFoundError}
+   * @throws {ProfileInvalidError} also when the card does not fit the profiles that it names
+   * @throws {ProfileUnreadableError}
+   */
+  card(idOrPath: string): CardProfile;
+  /** Errors as {@link Catalog.card}. */
+  controller(id: string): ControllerProfile;
+  /** Errors as {@link Catalog.card}. */
+  memory(id: string): MemoryProfile;
+  /** @param jedecId 6 small hex digits @throws {ProfileInvalidError} for any memory profile with findings */
+  memoryByJedecId(jedecId: string): MemoryProfile | undefined;
+}
+
+type OfKind<K extends ProfileKind> = Extract<Profile, { kind: K }>;
+
+class FileCatalog implements Catalog {
+  private readonly loaded = new Map<string, Profile>();
+
+  constructor(
+    private readonly entries: ReadonlyMap<string, CatalogEntry>,
+    readonly unreadable: readonly string[],
+  ) {}
+
+  list(): readonly CatalogEntry[] {
+    return [...this.entries.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  card(idOrPath: string): CardProfile {
+    const file = isProfilePath(idOrPath) ? idOrPath : this.find(idOrPath, "card").file;
+    const known = this.loaded.get(file);
+    if (known?.kind === "card") return known;
+    const text = readProfileText(file);
+    const card = this.ofKind(loadProfile(text, file), "card");
+    const findings = checkReferences({ card, text, file }, this);
+    if (findings.length > 0) throw new ProfileInvalidError({ file, findings });
+    this.loaded.set(file, card);
+    return card;
+  }
+
+  controller(id: string): ControllerProfile {
+    return this.load(this.find(id, "controller"), "controller");
+  }
+
+  memory(id: string): MemoryProfile {
+    return this.load(this.find(id, "memory"), "memory");
+  }
+
+  memoryByJedecId(jedecId: string): MemoryProfile | undefined {
+    const memories = this.list().filter(({ kind }) => kind === "memory");
+    return memories.map((entry) => this.load(entry, "memory")).find((memory) => memory.jedecId === jedecId);
+  }
+
+  private find(id: string, kind: ProfileKind): CatalogEntry {
+    const entry = this.entries.get(id);
+    if (entry?.kind === kind) return entry;
+    const ids = this.list().filter((other) => other.kind === kind);
+    const near = nearest(
+      id,
+      ids.map((other) => other.id),
+    );
+    throw new ProfileNotFoundError({ id, kind, near, ...(entry && { actualKind: entry.kind }), unreadable: this.unreadable });
+  }
+
+  private load<K extends ProfileKind>({ file }: CatalogEntry, kind: K): OfKind<K> {
+    const profile = this.loaded.get(file) ?? loadProfile(readProfileText(file), file);
+    this.loaded.set(file, profile);
+    return this.ofKind(profile, kind);
+  }
+
+  private ofKind<K extends ProfileKind>(profile: Profile, kind: K): OfKind<K> {
+    if (profile.kind !== kind) throw new ProfileNotFoundError({ id: profile.id, kind, near: [], actualKind: profile.kind, unreadable: [] });
+    // `kind` is what tells the three apart, and it was compared just now.
+    return profile as OfKind<K>;
+  }
+}
+
+/**
+ * Looks for profiles (`*.yaml`, `*.yml`, `*.json`) in folders and the folders inside. Reads only the head of each, because most
+ * commands need two or three of them.
+ *
+ * @throws {ProfileDuplicateError} when two files have the same id
+ * @throws {ProfileUnreadableError}
+ * @throws {ProfileFolderTooLargeError}
+ */
+export async function openCatalog(folders: readonly string[]): Promise<Catalog> {
+  const files = new Set((await Promise.all(folders.map(profileFiles))).flat());
+  const entries = new Map<string, CatalogEntry>();
+  const unreadable: string[] = [];
+  for (const file of files) {
+    const head = readProfileHead(readProfileText(file));
+    if (head === "unreadable") unreadable.push(file);
+    if (typeof head === "string") continue;
+    const other = entries.get(head.id);
+    if (other) throw new ProfileDuplicateError({ id: head.id, files: [other.file, file] });
+    entries.set(head.id, { ...head, file });
+  }
+  return new FileCatalog(entries, unreadable);
+}

@@ -1,0 +1,50 @@
+import { applyBinary, applyUnary } from "./integer-operators.ts";
+import type { SourceExpression } from "./parse-expression.ts";
+import { partsOf } from "./parse-expression.ts";
+import { lookUp } from "./path.ts";
+
+export type ParameterValues = Readonly<Record<string, number>>;
+
+/**
+ * The value of an expression of numbers and parameters. `&&`, `||` and a choice evaluate only what decides.
+ *
+ * @returns undefined when it needs a name that is no parameter, or a length
+ * @throws {NoValue} on division by zero or a value out of range
+ */
+export function foldExpression(expression: SourceExpression, parameters: ParameterValues): number | undefined {
+  const fold = (part: SourceExpression) => foldExpression(part, parameters);
+  switch (expression.kind) {
+    case "constant":
+      return expression.value;
+    case "name":
+      return lookUp(parameters, expression.name);
+    case "length":
+      return undefined;
+    case "unary": {
+      const operand = fold(expression.operand);
+      return operand === undefined ? undefined : applyUnary(expression.operator, operand);
+    }
+    case "choice": {
+      const test = fold(expression.test);
+      return test === undefined ? undefined : fold(test !== 0 ? expression.whenTrue : expression.whenFalse);
+    }
+    case "binary": {
+      const left = fold(expression.left);
+      if (left === undefined) return undefined;
+      if (expression.operator === "&&" && left === 0) return 0;
+      if (expression.operator === "||" && left !== 0) return 1;
+      const right = fold(expression.right);
+      return right === undefined ? undefined : applyBinary(expression.operator, left, right);
+    }
+  }
+}
+
+/** The largest parts that need nothing but numbers and the given names; the whole expression when it needs nothing else. */
+export function constantParts(expression: SourceExpression, isParameter: (name: string) => boolean): readonly SourceExpression[] {
+  const inside = partsOf(expression).map((part) => constantParts(part, isParameter));
+  const isConstant =
+    expression.kind === "constant" ||
+    (expression.kind === "name" && isParameter(expression.name)) ||
+    (inside.length > 0 && partsOf(expression).every((part, index) => inside[index]?.[0] === part));
+  return isConstant ? [expression] : inside.flat();
+}

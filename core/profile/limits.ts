@@ -1,0 +1,37 @@
+/**
+ * Bounds that make a profile from a stranger safe to load and to run. None is a fact of some hardware; each is far above what
+ * the shipped profiles need. `docs/profile-format.md` prints them.
+ */
+export const LIMITS = {
+  /** The largest shipped profile has 5 KiB. */
+  profileBytes: 256 * 1024,
+  /** Maps and lists inside each other; the deepest shipped profile has 9. */
+  nesting: 64,
+  /** Characters of one expression. It also bounds how deep the expression parser can recurse. */
+  expressionCharacters: 500,
+  /** Characters of a name, a description or a source. */
+  textCharacters: 1000,
+  /** Longest timeout of one poll. */
+  pollTimeoutMs: 600_000,
+  /** Longest pause between two reads of a poll, and longest delay. */
+  delayUs: 10_000_000,
+  /** Rounds of one repeat. */
+  repeatTimes: 1_000_000,
+  /** YAML syntax errors that are reported; past these, more of them say nothing new. */
+  syntaxErrors: 20,
+  /** Combinations of parameter values that one constant expression is tried with. */
+  parameterCases: 256,
+} as const;
+
+/** What each limit is, for the reference page. */
+export const LIMIT_SUMMARIES: Readonly<Record<keyof typeof LIMITS, string>> = {
+  profileBytes: "bytes of one profile",
+  nesting: "maps and lists inside each other",
+  expressionCharacters: "characters of one expression",
+  textCharacters: "characters of one name, description or source",
+  pollTimeoutMs: "milliseconds of one poll",
+  delayUs: "microseconds of one delay, or between two reads of a poll",
+  repeatTimes: "rounds of one repeat",
+  syntaxErrors: "YAML syntax errors that are reported for one file",
+  parameterCases: "combinations of parameter values that a constant expression is checked with",
+};

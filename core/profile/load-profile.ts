@@ -1,0 +1,67 @@
+import { ProfileInvalidError } from "./errors.ts";
+import type { NamedFinding } from "./path.ts";
+import type { Place } from "./places.ts";
+import type { Finding, Profile } from "./profile.ts";
+import { applyProfileRules } from "./profile-rules.ts";
+import { readDocument } from "./read-document.ts";
+import { isNoEcho, salvage } from "./salvage.ts";
+import { profileSchema } from "./schema/profile-schema.ts";
+import { parseShape } from "./shape-issues.ts";
+
+export interface CheckedProfile {
+  /** Absent when there is any finding. */
+  readonly profile?: Profile;
+  /** By place. Empty when the profile can be used. */
+  readonly findings: readonly Finding[];
+}
+
+/** Everything that is wrong with a document's shape and meaning, or the profile that it holds. */
+function checkRoot(root: unknown): { profile?: Profile; findings: readonly NamedFinding[] } {
+  const shape = parseShape(profileSchema, root);
+  if ("data" in shape) return { profile: shape.data, findings: applyProfileRules(shape.data) };
+  const rest = salvage(root, shape.issues);
+  const more = rest ? applyProfileRules(rest.profile).filter((finding) => isNoEcho(finding, rest.broken)) : [];
+  return { findings: [...shape.issues, ...more] };
+}
+
+const byPlace = (a: Finding, b: Finding) => a.line - b.line || a.column - b.column || a.message.localeCompare(b.message);
+
+/** Findings with the same place and words may come from two uses of one thing; one is enough. */
+export function sortFindings(findings: readonly Finding[]): Finding[] {
+  const unique = new Map(findings.map((finding) => [`${finding.line}:${finding.column} ${finding.message}`, finding]));
+  return [...unique.values()].sort(byPlace);
+}
+
+/**
+ * Checks the text of one profile, YAML or JSON, and finds everything that is wrong with it by itself; what it names in other
+ * profiles is for `checkReferences`. Never throws for any text.
+ *
+ * @param file only for the findings
+ */
+export function checkProfile(text: string, file: string): CheckedProfile {
+  const { root, places, findings: textFindings } = readDocument(text);
+  const inFile = ({ line, column }: Place, { message, rule }: { message: string; rule: string }): Finding => ({
+    file,
+    line,
+    column,
+    message,
+    rule,
+  });
+  const early = textFindings.map((finding) => inFile(places.atOffset(finding.offset), finding));
+  if (root === undefined) return { findings: sortFindings(early) };
+  const { profile, findings } = checkRoot(root);
+  const all = sortFindings([...early, ...findings.map((finding) => inFile(places.atPath(finding.path, finding.at), finding))]);
+  return all.length === 0 && profile ? { profile, findings: [] } : { findings: all };
+}
+
+/**
+ * The profile in a text, YAML or JSON.
+ *
+ * @param file only for the error
+ * @throws {ProfileInvalidError} with every finding
+ */
+export function loadProfile(text: string, file: string): Profile {
+  const { profile, findings } = checkProfile(text, file);
+  if (profile === undefined) throw new ProfileInvalidError({ file, findings });
+  return profile;
+}

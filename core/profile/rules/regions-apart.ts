@@ -1,0 +1,17 @@
+import type { CardProfile } from "../profile.ts";
+import type { ProfileRule } from "./profile-rule.ts";
+
+export const regionsApart: ProfileRule<CardProfile> = {
+  name: "regions-apart",
+  summary: "The regions of a memory do not overlap.",
+  *check({ memories }) {
+    for (const [memory, { regions = {} }] of Object.entries(memories)) {
+      let before = { name: "", end: 0 };
+      for (const [name, { address, sizeBytes }] of Object.entries(regions).sort(([, a], [, b]) => a.address - b.address)) {
+        if (address < before.end)
+          yield { path: ["memories", memory, "regions", name, "address"], message: `${name} overlaps ${before.name}` };
+        if (address + sizeBytes > before.end) before = { name, end: address + sizeBytes };
+      }
+    }
+  },
+};

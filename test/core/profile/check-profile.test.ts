@@ -1,0 +1,117 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { LIMITS } from "../../../core/profile/limits.ts";
+import { checkProfile } from "../../../core/profile/load-profile.ts";
+import { CARD_RULES, CONTROLLER_RULES, MEMORY_RULES } from "../../../core/profile/profile-rules.ts";
+import { SHAPE_RULES } from "../../../core/profile/shape-issues.ts";
+import { CARD_CASES } from "./card-cases.ts";
+import { CONTROLLER_CASES } from "./controller-cases.ts";
+import { MEMORY_CASES } from "./memory-cases.ts";
+import { SHAPE_CASES } from "./shape-cases.ts";
+import { CARD, CONTROLLER, edited, MEMORY } from "./small-profiles.ts";
+
+const CheckProfile = suite("checkProfile");
+
+const findingsOf = (text: string) =>
+  checkProfile(text, "p.yaml").findings.map(({ line, column, message, rule }) => `${line}:${column} ${message} (${rule})`);
+
+const TABLES = [
+  { text: CONTROLLER, cases: CONTROLLER_CASES },
+  { text: CONTROLLER, cases: SHAPE_CASES },
+  { text: CARD, cases: CARD_CASES },
+  { text: MEMORY, cases: MEMORY_CASES },
+];
+
+CheckProfile("finds nothing wrong with the small profiles", () => {
+  for (const text of [CONTROLLER, CARD, MEMORY]) assert.equal(findingsOf(text), []);
+});
+
+for (const { text, cases } of TABLES) {
+  for (const { name, edit, want } of cases) CheckProfile(`finds ${name}`, () => assert.equal(findingsOf(edited(text, edit)), want));
+}
+
+CheckProfile("has a case for every rule", () => {
+  const seen = TABLES.flatMap(({ cases }) => cases.flatMap(({ want }) => want.map((line) => /\(([a-z-]+)\)$/.exec(line)?.[1])));
+  const rules = [...CONTROLLER_RULES, ...CARD_RULES, ...MEMORY_RULES].map(({ name }) => name);
+  // The limits of a file have tests of their own below.
+  const shapes = Object.keys(SHAPE_RULES).filter((name) => name !== "file-limits");
+  assert.equal(
+    [...rules, ...shapes].filter((name) => !seen.includes(name)),
+    [],
+  );
+});
+
+CheckProfile("finds everything at once, in the order of the text, whatever the kind of mistake", () => {
+  const edits = [
+    ["provides: spi", "provides: stream"],
+    ["default: 16", "default: 17"],
+    ["presence: STATUS", "presense: STATUS"],
+    ["offset: 0x0, access: rw", "offset: 0x2, access: rw"],
+    ["offset: 0x8, access: wo", "offset: 0x8, access: w"],
+    ["flush: STATUS", "flash: STATUS"],
+    ["timeoutMs: 10", "timeoutMs: never"],
+    ["write: { CONTROL: 0 }", "write: { CONTRL: 0 }"],
+    ["mode: 3", "mode: 9"],
+    ["measured 2026-01-31", "mesured 2026-01-31"],
+  ] as const;
+  assert.equal(findingsOf(edits.reduce(edited, CONTROLLER)), [
+    '1:1 "presence" is missing; expected a name of letters, digits and _ (not `length`) (missing-key)',
+    "5:11 a stream port is not supported yet; only spi is (supported-port)",
+    "9:63 17 is above 16 (parameters-consistent)",
+    '11:1 unknown key "presense"; did you mean "presence"? (unknown-key)',
+    "13:22 0x02 is not a multiple of 4 bytes (registers-inside-window)",
+    '15:32 expected one of read-only, write-only, read-write, ro, wo, rw, got "w" (shape)',
+    '22:9 no step key among `flash`; did you mean "flush"? (step-key)',
+    '35:18 there is no register "CONTRL"; did you mean "CONTROL"? (registers-resolve)',
+    '41:20 expected a whole number from 1 to 600000, got "never" (shape)',
+    "50:40 9 does not fit CONTROL.mode: 0 to 7 (constants-fit)",
+    '52:21 "mesured" is not a key of `documents`; did you mean "measured"? (sources-resolve)',
+  ]);
+});
+
+CheckProfile("does not report the echoes of a broken part", () => {
+  // Nothing is said of DATA being unknown, of `part` and `limit` being unused, or of `wait` being called with them.
+  assert.equal(findingsOf(edited(CONTROLLER, ["DATA: { offset: 0x8, access: wo }", "DATA: 8"])), ["15:9 expected a map, got 8 (shape)"]);
+  assert.equal(findingsOf(edited(CONTROLLER, ["- push: { DATA: part }", "- pusch: { DATA: part }"])), [
+    '27:13 no step key among `pusch`; did you mean "push"? (step-key)',
+  ]);
+});
+
+CheckProfile("takes a profile that is larger than allowed for one finding", () => {
+  const text = `${CONTROLLER}# ${"x".repeat(LIMITS.profileBytes)}`;
+  assert.equal(findingsOf(text), [`1:1 the file is larger than ${LIMITS.profileBytes} bytes (file-limits)`]);
+});
+
+CheckProfile("is not brought down by text made to bring it down", () => {
+  const many = 60_000;
+  const texts = ["[", "{a: ", "- ", "? ", "]", ": ", "---\n", "- &a b\n", "#\n", "'", '"\\', "&a ", "*a ", "|\n", "!!", "\t"];
+  for (const piece of texts) {
+    const startMs = performance.now();
+    const findings = findingsOf(piece.repeat(many / piece.length));
+    assert.ok(findings.length > 0, `${JSON.stringify(piece)} is no profile`);
+    assert.ok(performance.now() - startMs < 5000, `${JSON.stringify(piece)} took ${performance.now() - startMs} ms`);
+  }
+});
+
+CheckProfile("stops at the allowed nesting with the place of what is too deep", () => {
+  const deep = (levels: number) => findingsOf(`${CONTROLLER}extra: ${"[".repeat(levels)}${"]".repeat(levels)}\n`);
+  assert.equal(deep(LIMITS.nesting), ['60:1 unknown key "extra" (unknown-key)']);
+  assert.equal(deep(LIMITS.nesting + 1), [
+    `60:${8 + LIMITS.nesting} more than ${LIMITS.nesting} maps and lists inside each other (file-limits)`,
+  ]);
+});
+
+CheckProfile("refuses names of JavaScript's own objects like any other unknown name", () => {
+  assert.equal(findingsOf(edited(CONTROLLER, ["flush: STATUS", "flush: toString"])), [
+    '22:16 there is no register "toString" (registers-resolve)',
+  ]);
+  assert.equal(findingsOf(edited(CONTROLLER, ["call: { wait:", "call: { constructor:"])), [
+    '28:21 there is no operation "constructor" (calls-fit)',
+    '36:3 operation "wait" is never called (declared-used)',
+  ]);
+  assert.equal(findingsOf(edited(CONTROLLER, ["  STATUS:", "  __proto__: { polluted: 1 }\n  STATUS:"])), [
+    '14:3 "__proto__" cannot be a key; expected short plain text (yaml-syntax)',
+  ]);
+});
+
+CheckProfile.run();
