@@ -1,0 +1,130 @@
+import { hex } from "../bits/hex.ts";
+import { BarflashError } from "../errors/barflash-error.ts";
+
+/** Operations from the outermost to the one that failed: `transfer > finish`. */
+export type OperationPath = string;
+
+export interface PollFacts {
+  readonly path: OperationPath;
+  readonly register: string;
+  /** The last word read, and what of it was waited for. */
+  readonly value: number;
+  readonly mask: number;
+  readonly equals: number;
+  readonly waitedMs: number;
+}
+
+export class PollTimeoutError extends BarflashError {
+  static override readonly entry = {
+    code: "HARDWARE_POLL_TIMEOUT",
+    when: "A register did not reach the awaited value in time.",
+    remedy: "Check the clock and the parameters of the controller in the card profile, then run the same command again.",
+  } as const;
+
+  constructor(readonly poll: PollFacts) {
+    super(
+      `${poll.path}: ${poll.register} is ${hex(poll.value)} after ${poll.waitedMs.toFixed(1)} ms; its bits ${hex(poll.mask)} never became ${hex(poll.equals)}`,
+    );
+  }
+}
+
+export interface DeviceFacts {
+  readonly path: OperationPath;
+  readonly register: string;
+  /** Names of the fields that report the failure. */
+  readonly fields: readonly string[];
+  readonly value: number;
+}
+
+export class DeviceError extends BarflashError {
+  static override readonly entry = {
+    code: "HARDWARE_DEVICE_ERROR",
+    when: "The controller on the card reported an error in a status register.",
+    remedy: "Compare the named field with the controller's document; the controller may be built for another flash family.",
+  } as const;
+
+  constructor(readonly device: DeviceFacts) {
+    super(`${device.path}: ${device.register} is ${hex(device.value)}, the device reports ${device.fields.join(", ")}`);
+  }
+}
+
+export class ExpectationError extends BarflashError {
+  static override readonly entry = {
+    code: "HARDWARE_EXPECTATION",
+    when: "A check that the controller profile makes on the hardware did not hold.",
+    remedy: "Check that the card profile names the right controller, window and offset.",
+  } as const;
+
+  constructor(readonly expectation: { readonly path: OperationPath; readonly message: string }) {
+    super(`${expectation.path}: ${expectation.message}`);
+  }
+}
+
+export class CardLostError extends BarflashError {
+  static override readonly entry = {
+    code: "HARDWARE_CARD_LOST",
+    when: "The card answers every read with all ones: it left the bus, or its memory decoding was switched off.",
+    remedy: "Reseat or power-cycle the card, then run the same command again; it continues where the flash stands.",
+  } as const;
+
+  constructor(readonly loss: { readonly path: OperationPath; readonly register: string; readonly presence: string }) {
+    super(`${loss.path}: card lost, ${loss.register} and ${loss.presence} read all ones`);
+  }
+}
+
+export class BudgetError extends BarflashError {
+  static override readonly entry = {
+    code: "HARDWARE_BUDGET",
+    when: "One operation took more steps or more time than any sound profile needs; it was stopped.",
+    remedy: "Look for a loop in the controller profile that does not end, or a card that stalls every access.",
+  } as const;
+
+  constructor(readonly budget: { readonly path: OperationPath; readonly limit: "steps" | "milliseconds"; readonly allowed: number }) {
+    super(`${budget.path}: stopped after ${budget.allowed} ${budget.limit}`);
+  }
+}
+
+export class ExpressionError extends BarflashError {
+  static override readonly entry = {
+    code: "PROFILE_EXPRESSION",
+    when: "An expression of the profile divided by zero or left the range of its operator.",
+    remedy: "Correct the expression in the controller profile, or the parameters that the card profile gives it.",
+  } as const;
+
+  constructor(readonly expression: { readonly path: OperationPath; readonly operator: string; readonly operands: readonly number[] }) {
+    super(`${expression.path}: ${expression.operator} of ${expression.operands.join(" and ")} has no value`);
+  }
+}
+
+export interface ValueFacts {
+  readonly path: OperationPath;
+  /** `SPICR`, or what else takes the number: `rounds of repeat`. */
+  readonly place: string;
+  readonly value: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+export class ValueRangeError extends BarflashError {
+  static override readonly entry = {
+    code: "PROFILE_VALUE_RANGE",
+    when: "A number computed by the profile does not fit its register or exceeds the bound that the profile declares; it was not used.",
+    remedy: "Correct the expression or the bound in the controller profile, or the parameters that the card profile gives it.",
+  } as const;
+
+  constructor(readonly outside: ValueFacts) {
+    super(`${outside.path}: ${outside.value} for ${outside.place} is outside ${outside.least} to ${outside.most}`);
+  }
+}
+
+export class UnsupportedPortError extends BarflashError {
+  static override readonly entry = {
+    code: "UNSUPPORTED_PORT_KIND",
+    when: "The controller provides a kind of port that this version cannot drive.",
+    remedy: "Use a profile whose controller provides an spi port, or a newer version of barflash.",
+  } as const;
+
+  constructor(readonly port: { readonly controller: string; readonly provides: string }) {
+    super(`${port.controller} provides a ${port.provides} port; only spi is supported`);
+  }
+}

@@ -1,0 +1,77 @@
+import type { Clock } from "../bus/clock.ts";
+import { BudgetError, type OperationPath } from "./errors.ts";
+
+/**
+ * Steps that one operation may take. The longest sound one we know is a 64 KiB transfer that is bit-banged:
+ * 65,536 bytes x 8 bits x 6 steps = 3.1 million.
+ */
+export const MOST_STEPS = 2 ** 22;
+
+/**
+ * Time that one operation may take. A 64 KiB transfer at the slowest SPI clock that a profile may ask for (100 kHz) shifts for
+ * 5.3 s, and one over the test socket of QEMU needs about as long; this is ten times that.
+ */
+export const MOST_MS = 60_000;
+
+/** Steps between two looks at the clock: at 1 µs a step it is looked at about 15,000 times a second, which costs nothing. */
+const STEPS_PER_LOOK = 64;
+
+/** A longer gap between two looks is a process that was stopped, not a card that is slow, and counts only this much. */
+const LONGEST_GAP_MS = 5_000;
+
+/** What is left of the step and time budget of the running operation, and which operations are running. */
+export class Meter {
+  readonly #clock: Clock;
+  readonly #path: string[] = [];
+  #steps = 0;
+  #nextLook = 0;
+  #spentMs = 0;
+  #lookedMs = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get path(): OperationPath {
+    return this.#path.join(" > ");
+  }
+
+  /** Starts `operation` from outside, with a full budget. */
+  begin(operation: string): void {
+    this.#path.length = 0;
+    this.#path.push(operation);
+    this.refill();
+  }
+
+  /** Gives a full budget again: what cleans up after a failure must not fail for want of it. */
+  refill(): void {
+    this.#steps = 0;
+    this.#nextLook = STEPS_PER_LOOK;
+    this.#spentMs = 0;
+    this.#lookedMs = this.#clock.nowMs();
+  }
+
+  enter(operation: string): void {
+    this.#path.push(operation);
+  }
+
+  /** Not called on failure: then the path has to say where that was. */
+  leave(): void {
+    this.#path.pop();
+  }
+
+  /** @throws {BudgetError} if the operation took more than {@link MOST_STEPS} or {@link MOST_MS} */
+  spend(steps: number): void {
+    this.#steps += steps;
+    if (this.#steps >= this.#nextLook) this.#look();
+  }
+
+  #look(): void {
+    this.#nextLook = this.#steps + STEPS_PER_LOOK;
+    const nowMs = this.#clock.nowMs();
+    this.#spentMs += Math.min(nowMs - this.#lookedMs, LONGEST_GAP_MS);
+    this.#lookedMs = nowMs;
+    if (this.#steps > MOST_STEPS) throw new BudgetError({ path: this.path, limit: "steps", allowed: MOST_STEPS });
+    if (this.#spentMs > MOST_MS) throw new BudgetError({ path: this.path, limit: "milliseconds", allowed: MOST_MS });
+  }
+}
