@@ -1,0 +1,44 @@
+import { PartialBitstreamError, PartMismatchError, PartUnknownError } from "./errors.ts";
+import { sameDevice } from "./idcode.ts";
+import type { Image } from "./image.ts";
+import { partOfIdcode } from "./xilinx-parts.ts";
+
+/** The FPGA on the card, from the card profile. */
+export interface CardFpga {
+  readonly part: string;
+  readonly idcode: number;
+}
+
+/** Each names the `override` that lets the user go on. */
+export type ImageRefusal = PartMismatchError | PartUnknownError | PartialBitstreamError;
+
+/**
+ * Reasons not to write this image where an FPGA boots from; empty if there are none. The caller drops those that the user overrides.
+ * Data regions hold whatever their owner likes: nothing is to be asked there.
+ *
+ * An encrypted bitstream is not refused as such, but nobody can tell for which part it is.
+ *
+ * @param fpga undefined when the card profile does not name it; then there is nothing to compare
+ */
+export function checkImage(image: Image, fpga: CardFpga | undefined): readonly ImageRefusal[] {
+  const refusals: ImageRefusal[] = [];
+  if (image.configuration?.partial) refusals.push(new PartialBitstreamError(image.bit?.design));
+  const wrongPart = fpga === undefined ? undefined : checkPart(image, fpga);
+  if (wrongPart !== undefined) refusals.push(wrongPart);
+  return refusals;
+}
+
+/** The first IDCODE counts: further ones belong to other dies of the same device. */
+function checkPart(image: Image, fpga: CardFpga): PartMismatchError | PartUnknownError | undefined {
+  const { configuration, bit } = image;
+  const idcode = configuration?.idcodes[0];
+  // The header is not checksummed and nothing reads it but people, so the IDCODE names the part where it can.
+  const part = (idcode === undefined ? undefined : partOfIdcode(idcode)) ?? bit?.part;
+  if (idcode !== undefined) return sameDevice(idcode, fpga.idcode) ? undefined : new PartMismatchError({ part, idcode }, fpga);
+  return new PartUnknownError(unknownBecause(configuration), { part, idcode }, fpga);
+}
+
+function unknownBecause(configuration: Image["configuration"]): PartUnknownError["reason"] {
+  if (configuration === undefined) return "no-bitstream";
+  return configuration.encrypted ? "encrypted" : "no-idcode";
+}
