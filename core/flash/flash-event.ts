@@ -10,10 +10,19 @@ export type FlashEvent =
   | { readonly type: "progressed"; readonly phase: Phase; readonly doneBytes: number; readonly doneMs: number }
   | { readonly type: "phase-finished"; readonly phase: Phase; readonly elapsedMs: number }
   | ({ readonly type: "erased" } & AddressRange)
+  /** From the first to the last byte of up to 16 programs; what lies between them may have stayed as it was. */
   | ({ readonly type: "programmed" } & AddressRange)
   | ({ readonly type: "verified" } & AddressRange)
   | { readonly type: "mismatched"; readonly attempt: number; readonly difference: Difference }
-  | { readonly type: "finished"; readonly changed: boolean; readonly counts: FlashCounts; readonly elapsedMs: number };
+  | { readonly type: "finished"; readonly changed: boolean; readonly counts: FlashCounts; readonly elapsedMs: number }
+  /** The run failed or was interrupted, and the error follows. `holds` says in words what the memory holds now. */
+  | {
+      readonly type: "stopped";
+      readonly changed: boolean;
+      readonly holds: string;
+      readonly counts: FlashCounts;
+      readonly elapsedMs: number;
+    };
 
 /** Bytes, as they really went over the bus, repairs included. */
 export interface FlashCounts {

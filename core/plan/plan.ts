@@ -7,10 +7,18 @@ export interface ProgramStep {
 }
 
 /**
+ * `invalidate` clears the old image's sync word, `content` writes all the rest, `commit` sets the new sync word.
+ * docs/decisions/sync-word-last.md says why.
+ */
+export type UnitRole = "invalidate" | "content" | "commit";
+
+/**
  * One piece of work that is verified as a whole: at most one erase, then programs, then a read back of `verify`.
- * Everything that an erase would lose is in `programs` again, also data beside the image.
+ * Everything that an erase would lose is in `programs` again, also data beside the image. Its range is the erase units that
+ * it touches, also when it erases nothing: a repair may have to.
  */
 export interface PlanUnit extends AddressRange {
+  readonly role: UnitRole;
   /** What to erase first; absent when bits only go from 1 to 0. Equals the unit's own range. */
   readonly erase?: AddressRange;
   readonly programs: readonly ProgramStep[];
@@ -20,15 +28,11 @@ export interface PlanUnit extends AddressRange {
 }
 
 /**
- * What will happen, in this order. `commit` names the unit with the sync word: its erase comes before everything else, so that a
- * half-written image never starts with a valid sync word, and its programs come last.
+ * What will happen, in exactly this order. When several units change, or the one that changes erases the sync word, the old sync
+ * word goes first and the new one comes last, so that a half-written image never starts with a valid one.
  */
 export interface Plan {
   readonly units: readonly PlanUnit[];
-  /** Index in `units` of the unit that makes the image bootable; absent when the image has no sync word or that unit stays. */
-  readonly commitUnit?: number;
-  /** Erase the commit unit before all others. False when it is the only unit that changes. */
-  readonly eraseCommitFirst: boolean;
   /** The ranges that the image covers. */
   readonly covers: readonly AddressRange[];
   readonly totals: PlanTotals;
