@@ -1,0 +1,29 @@
+import type { Catalog, FlashEvent, ReportEvent, Target } from "../core/index.ts";
+import type { Io } from "./io.ts";
+import type { Core } from "./load-core.ts";
+
+/** What a command works with. */
+export interface CommandContext {
+  readonly io: Io;
+  readonly core: Core;
+  report(event: ReportEvent): void;
+  /** All profiles; read at the first call. */
+  openCatalog(): Promise<Catalog>;
+  /** Reports all events of a run, and gives its result. */
+  follow<Result>(events: AsyncGenerator<FlashEvent, Result>): Promise<Result>;
+  /** The flash or its protection was changed by something that reports no event. */
+  markChanged(): void;
+  /** Opens the card that the arguments or the environment name, and closes it however `work` ends. */
+  withTarget<Result>(wish: TargetWish, work: (target: Target) => Promise<Result>): Promise<Result>;
+  /** Whether there is somebody to ask: a terminal, and no `--json`. */
+  readonly canAsk: boolean;
+  /** Asks on the terminal; goes on where nobody can answer. @throws {DeclinedError} */
+  confirm(question: string): Promise<void>;
+}
+
+/** The options that say which card and which memory. */
+export interface TargetWish {
+  readonly card: string | undefined;
+  readonly profile: string | undefined;
+  readonly memory: string | undefined;
+}

@@ -1,0 +1,37 @@
+import { eraseCommand } from "./commands/erase.ts";
+import { errorsCommand } from "./commands/errors.ts";
+import { flashCommand } from "./commands/flash.ts";
+import { imageCommand } from "./commands/image.ts";
+import { infoCommand } from "./commands/info.ts";
+import { listCommand } from "./commands/list.ts";
+import { profileExplainCommand } from "./commands/profile-explain.ts";
+import { profileLintCommand } from "./commands/profile-lint.ts";
+import { profileListCommand } from "./commands/profile-list.ts";
+import { profileShowCommand } from "./commands/profile-show.ts";
+import { readCommand } from "./commands/read.ts";
+import { verifyCommand } from "./commands/verify.ts";
+import type { Command } from "./define-command.ts";
+
+/** All commands, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  listCommand,
+  infoCommand,
+  flashCommand,
+  verifyCommand,
+  readCommand,
+  eraseCommand,
+  imageCommand,
+  profileListCommand,
+  profileShowCommand,
+  profileLintCommand,
+  profileExplainCommand,
+  errorsCommand,
+];
+
+/** First words that several commands share. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  profile: "Work with profiles: list, show, lint, explain",
+};
+
+/** The words of a command without its positionals: `profile lint`. */
+export const nameOf = ({ usage }: Command): string => usage.split(/ [<[]/)[0] ?? usage;

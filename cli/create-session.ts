@@ -1,0 +1,107 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { BusCounts, Catalog, FlashEvent, ReportEvent, Target } from "../core/index.ts";
+import type { CommandContext, TargetWish } from "./command-context.ts";
+import { createTally } from "./create-tally.ts";
+import type { Io } from "./io.ts";
+import type { Core } from "./load-core.ts";
+import { createRenderer, type OutputStyle } from "./render/create-renderer.ts";
+
+type Ending = Pick<ReportEvent<"result">, "ok" | "code" | "exitCode" | "message" | "remedy" | "causes">;
+
+export interface SessionRequest {
+  readonly io: Io;
+  readonly core: Core;
+  readonly startedAtMs: number;
+  readonly style: OutputStyle;
+}
+
+/** One run of a command: what it works with, and what is counted on the way. */
+export interface Session {
+  readonly context: CommandContext;
+  /** Reports the last line. @returns the exit code */
+  finish(ending: Ending): number;
+}
+
+/** The event loop gets a turn at least this often, so that Ctrl-C and the spinner work while a virtual card never waits. */
+const TURN_MS = 25;
+
+export function createSession({ io, core, startedAtMs, style }: SessionRequest): Session {
+  const tally = createTally();
+  let card: string | undefined;
+  let busCounts: BusCounts = { reads: 0, writes: 0 };
+  let catalog: Promise<Catalog> | undefined;
+
+  const renderer = createRenderer(style, {
+    io,
+    schema: core.EVENT_SCHEMA,
+    card: () => card,
+    elapsedMs: () => performance.now() - startedAtMs,
+  });
+  const report = (event: ReportEvent): void => {
+    tally.add(event);
+    renderer.render(event);
+  };
+  const openCatalog = (): Promise<Catalog> => {
+    catalog ??= core.openCatalog(core.profileFolders({ env: io.env, home: io.home, builtIn: io.builtInProfiles }));
+    return catalog;
+  };
+
+  async function follow<Result>(events: AsyncGenerator<FlashEvent, Result>): Promise<Result> {
+    let turnAtMs = performance.now();
+    for (;;) {
+      const next = await events.next();
+      if (next.done === true) return next.value;
+      report(next.value);
+      if (performance.now() - turnAtMs < TURN_MS) continue;
+      await nextTurn();
+      turnAtMs = performance.now();
+    }
+  }
+
+  async function withTarget<Result>(
+    { card: address, profile, memory }: TargetWish,
+    work: (target: Target) => Promise<Result>,
+  ): Promise<Result> {
+    const known = await openCatalog();
+    const wanted = { card: address ?? nonEmpty(io.env.BARFLASH_CARD), profile: profile ?? nonEmpty(io.env.BARFLASH_PROFILE) };
+    const chosen = core.selectCard(wanted, await core.listTargets({ catalog: known, host: io }));
+    card = chosen.text;
+    if (io.signal.aborted) throw new core.StoppedError();
+    const target = await core.openTarget({ address: chosen, profile: wanted.profile, memory, catalog: known, host: io });
+    busCounts = target.counts;
+    let result: Result;
+    try {
+      result = await work(target);
+    } catch (error) {
+      // What failed first is what the user must know; a card that is gone fails to close as well.
+      await target.close().catch((second: Error) => report({ type: "warning", message: `closing the card failed too: ${second.message}` }));
+      throw error;
+    }
+    await target.close();
+    return result;
+  }
+
+  const canAsk = io.ask !== undefined && style !== "json";
+  async function confirm(question: string): Promise<void> {
+    if (io.ask === undefined || !canAsk) return;
+    renderer.pause();
+    const answer = await io.ask(`${question} [y/N] `);
+    if (!/^y(es)?$/i.test(answer.trim())) throw new core.DeclinedError();
+  }
+
+  return {
+    context: { io, core, report, openCatalog, follow, withTarget, canAsk, confirm, markChanged: tally.markChanged },
+    finish(ending) {
+      const { reads: busReads, writes: busWrites } = busCounts;
+      report({ type: "result", ...withoutEmptyCauses(ending), changed: tally.changed(), ...tally.counts(), busReads, busWrites });
+      return ending.exitCode;
+    },
+  };
+}
+
+/** An exported but empty variable means nothing, as everywhere. */
+const nonEmpty = (text: string | undefined) => (text === "" ? undefined : text);
+
+function withoutEmptyCauses({ causes, ...ending }: Ending): Ending {
+  return causes === undefined || causes.length === 0 ? ending : { ...ending, causes };
+}

@@ -1,0 +1,46 @@
+import type { Options } from "yargs";
+
+const text = <const T extends Options>(option: T) => ({ ...option, type: "string", requiresArg: true }) as const;
+const flag = <const T extends Options>(option: T) => ({ ...option, type: "boolean", default: false }) as const;
+
+/** Of every command. */
+export const OUTPUT_OPTIONS = {
+  json: flag({ describe: "print one JSON object a line, and nothing else, on stdout" }),
+  quiet: flag({ alias: "q", describe: "no progress and no summary" }),
+} as const;
+
+/** Of the commands that open a card. */
+export const CARD_OPTIONS = {
+  card: text({ alias: "c", describe: "address of the card (or BARFLASH_CARD); needed when several are found" }),
+  profile: text({ alias: "p", describe: "id or file of the card profile (or BARFLASH_PROFILE)" }),
+  memory: text({ describe: "memory of the card; the first one of its profile by default" }),
+} as const;
+
+/** Where in the memory. */
+export const PLACE_OPTIONS = {
+  region: text({ describe: "region of the memory, as the card profile names it" }),
+  offset: text({ describe: "bytes from the start of the region or the memory; 0x hex, KiB and MiB are understood" }),
+} as const;
+
+export const SIZE_OPTION = {
+  size: text({ describe: "bytes; by default up to the end of the region or the memory" }),
+} as const;
+
+export const DRY_RUN_OPTION = {
+  "dry-run": flag({ describe: "look at the card, print what would be done, and change nothing" }),
+} as const;
+
+/** Of the commands that change a card. Each refusal has its own override; there is no general one. */
+export const CHANGE_OPTIONS = {
+  ...DRY_RUN_OPTION,
+  yes: flag({ alias: "y", describe: "do not ask" }),
+  "no-verify": flag({ describe: "do not read back what was written" }),
+  backup: text({ describe: "save what the region holds to this new file first" }),
+  unprotect: flag({ describe: "clear the chip's write protection first, if it has any; it stays cleared" }),
+  "allow-golden": flag({ describe: "write to a golden region" }),
+} as const;
+
+export const IMAGE_OPTIONS = {
+  "allow-part-mismatch": flag({ describe: "accept an image for another part than the card's" }),
+  "allow-partial": flag({ describe: "accept a partial bitstream" }),
+} as const;

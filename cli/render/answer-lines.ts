@@ -1,0 +1,48 @@
+import type { ReportEvent } from "../../core/index.ts";
+import { describeDifference } from "./describe-difference.ts";
+import { formatAddress, formatBytes } from "./format-quantities.ts";
+import type { ProgressEvent } from "./renderer.ts";
+
+/** What a person asked for: the events that are printed on stdout. */
+export type AnswerEvent = Exclude<ReportEvent, ProgressEvent | { type: "result" | "warning" }>;
+
+const range = ({ address, sizeBytes }: { readonly address: number; readonly sizeBytes: number }) =>
+  `${formatAddress(address)} + ${formatBytes(sizeBytes)}`;
+
+const LINES: { readonly [K in AnswerEvent["type"]]: (event: ReportEvent<K>) => readonly string[] } = {
+  card: ({ address, name, state }) => [`${address.padEnd(32)}  ${state.padEnd(9)}  ${name}`],
+  info: ({ profile, name, fpga, memory }) => [
+    `card      ${profile}: ${name}`,
+    ...(fpga === undefined ? [] : [`fpga      ${fpga.part}, IDCODE ${fpga.idcode}`]),
+    `memory    ${memory.name}: ${memory.chip}, ${formatBytes(memory.sizeBytes)}${memory.jedecId === "" ? "" : `, JEDEC ${memory.jedecId}`} (${memory.geometrySource})`,
+    `erase     ${memory.erases.map(({ sizeBytes }) => formatBytes(sizeBytes)).join(", ")}; pages of ${memory.pageBytes} bytes`,
+    ...memory.regions.map((region) => `region    ${region.name.padEnd(10)} ${range(region)}  ${region.role}`),
+    `protected ${memory.protectedRanges.length === 0 ? "nothing" : memory.protectedRanges.map(range).join(", ")}`,
+  ],
+  plan: ({ listing }) => listing,
+  image: ({ file, format, compression, address, sizeBytes, sha256, segmentCount, bit, configuration }) => [
+    `file      ${file}`,
+    `format    ${format}${compression === "none" ? "" : `, ${compression}`}, ${segmentCount === 1 ? "1 segment" : `${segmentCount} segments`}`,
+    `payload   ${sizeBytes} bytes from ${formatAddress(address)}`,
+    `sha256    ${sha256}`,
+    ...(bit === undefined ? [] : [`design    ${bit.design}, part ${bit.part}, ${bit.date} ${bit.time}`]),
+    ...(configuration === undefined ? [] : [configurationLine(configuration)]),
+  ],
+  profile: ({ id, kind, name, listing }) => listing ?? [`${id.padEnd(32)}  ${kind.padEnd(10)}  ${name}`],
+  finding: ({ file, line, column, message, rule }) => [`${file}:${line}:${column} ${message} (${rule})`],
+  "error-entry": ({ code, exitCode, when, remedy }) => [`${code} (exit code ${exitCode})`, `    ${when}`, `    ${remedy}`],
+  "exit-code": ({ exitCode, meaning }) => [`${String(exitCode).padStart(4)}  ${meaning}`],
+  difference: (difference) => [describeDifference(difference)],
+  file: ({ file, sizeBytes, purpose }) => [`${purpose === "backup" ? "backup of " : ""}${formatBytes(sizeBytes)} written to ${file}`],
+};
+
+/** The same facts as the JSON line, for people. */
+export function answerLines<K extends AnswerEvent["type"]>(event: ReportEvent<K>): readonly string[] {
+  // as: ReportEvent<K> is the member of the union whose type is K, which TypeScript does not see for a generic K.
+  return LINES[event.type as K](event);
+}
+
+function configurationLine({ syncOffset, idcodes, encrypted, partial }: NonNullable<ReportEvent<"image">["configuration"]>): string {
+  const ids = idcodes.length === 0 ? "no IDCODE" : `IDCODE ${idcodes.join(", ")}`;
+  return `bitstream ${ids}, sync word at byte ${syncOffset}${encrypted ? ", encrypted" : ""}${partial ? ", partial" : ""}`;
+}

@@ -1,0 +1,84 @@
+import { createSession } from "./create-session.ts";
+import type { Outcome } from "./define-command.ts";
+import { describeFailure } from "./describe-failure.ts";
+import type { Io } from "./io.ts";
+import { loadCore } from "./load-core.ts";
+import type { Invocation } from "./parse-arguments.ts";
+
+/**
+ * Runs one command line to its end. Never throws: every failure becomes text or a last JSON line, and an exit code.
+ *
+ * @returns the exit code
+ */
+export async function run(io: Io): Promise<number> {
+  const startedAtMs = performance.now();
+  if (io.args.length === 1 && io.args[0] === "--version") return printText(io, io.version);
+  const invocation = await parse(io);
+  const isJson = invocation.kind === "command" ? invocation.args.json === true : optionsOf(io).includes("--json");
+  if (invocation.kind === "text" && !isJson) return printText(io, invocation.text);
+
+  const core = await loadCore();
+  const isQuiet = invocation.kind === "command" && invocation.args.quiet === true;
+  const session = createSession({ io, core, startedAtMs, style: isJson ? "json" : isQuiet ? "quiet" : "text" });
+  try {
+    const { message, answer } = await carryOut(invocation, session.context);
+    return session.finish({
+      ok: answer === undefined,
+      code: "DONE",
+      exitCode: 0,
+      ...answer,
+      ...(message === undefined ? {} : { message }),
+    });
+  } catch (error) {
+    const { findings, stack, ...failure } = describeFailure(error, { core, signal: io.signal });
+    for (const finding of findings) session.context.report({ type: "finding", ...finding });
+    const exitCode = session.finish({ ok: false, ...failure });
+    if (stack !== undefined) io.stderr.write(`${stack}\n`);
+    return exitCode;
+  }
+}
+
+/** What was asked for, or why that could not be found out. */
+type Parsed = Invocation | { readonly kind: "bug"; readonly error: unknown };
+
+/** yargs is loaded here and not earlier, so that `--version` does not wait for it. */
+async function parse(io: Io): Promise<Parsed> {
+  try {
+    const { parseArguments } = await import("./parse-arguments.ts");
+    const wantsHelp = ["--help", "-h"].some((option) => optionsOf(io).includes(option));
+    return parseArguments(io, { epilogue: wantsHelp ? await exitCodeTable() : "" });
+  } catch (error) {
+    return { kind: "bug", error };
+  }
+}
+
+async function carryOut(parsed: Parsed, context: ReturnType<typeof createSession>["context"]): Promise<Outcome> {
+  switch (parsed.kind) {
+    case "command":
+      return await parsed.command.run(parsed.args, context);
+    case "text":
+      return { message: parsed.text };
+    case "problem":
+      throw new context.core.UsageError(parsed.problem);
+    case "bug":
+      throw parsed.error;
+    default:
+      return parsed satisfies never;
+  }
+}
+
+/** What stands before `--`; behind it are names, whatever they look like. */
+function optionsOf({ args }: Io): readonly string[] {
+  const end = args.indexOf("--");
+  return end < 0 ? args : args.slice(0, end);
+}
+
+async function exitCodeTable(): Promise<string> {
+  const { EXIT_CODES } = await loadCore();
+  return `Exit codes:\n${EXIT_CODES.map(({ exitCode, meaning }) => `${String(exitCode).padStart(4)}  ${meaning}`).join("\n")}`;
+}
+
+function printText(io: Io, text: string): number {
+  io.stdout.write(`${text}\n`);
+  return 0;
+}

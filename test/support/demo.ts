@@ -1,0 +1,31 @@
+/**
+ * What `npm start` shows: a sample goes to a virtual card, is verified, and a second run finds nothing to do.
+ * The card lives in a folder of its own, and its flash takes the time that the real chip takes.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const SAMPLE = "firmware-samples/kintex-7-user.bit";
+
+const folder = mkdtempSync(join(tmpdir(), "barflash-demo-"));
+const card = `sim:virtual/kintex-7,state=${join(folder, "flash.bin")},time=real`;
+const COMMANDS = [["image", SAMPLE], ["info"], ["flash", SAMPLE, "--yes"], ["verify", SAMPLE], ["flash", SAMPLE, "--yes"]];
+
+process.stdout.write(`BARFLASH_CARD=${card}\n`);
+try {
+  for (const command of COMMANDS) {
+    process.stdout.write(`\n$ barflash ${command.join(" ")}\n`);
+    const { status } = spawnSync(process.execPath, ["dist/cli/main.js", ...command], {
+      stdio: "inherit",
+      env: { ...process.env, BARFLASH_CARD: card },
+    });
+    if (status !== 0) {
+      process.exitCode = status ?? 1;
+      break;
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
