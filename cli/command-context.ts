@@ -1,4 +1,4 @@
-import type { Catalog, FlashEvent, ReportEvent, Target } from "../core/index.ts";
+import type { Catalog, FlashEvent, ListedCard, ReportEvent, Target } from "../core/index.ts";
 import type { Io } from "./io.ts";
 import type { Core } from "./load-core.ts";
 
@@ -7,6 +7,8 @@ export interface CommandContext {
   readonly io: Io;
   readonly core: Core;
   report(event: ReportEvent): void;
+  /** All cards that can be named. */
+  listCards(): Promise<readonly ListedCard[]>;
   /** All profiles; read at the first call. */
   openCatalog(): Promise<Catalog>;
   /** Reports all events of a run, and gives its result. */

@@ -41,8 +41,10 @@ export function createSession({ io, core, startedAtMs, style }: SessionRequest):
     tally.add(event);
     renderer.render(event);
   };
+  const folders = core.profileFolders({ env: io.env, home: io.home, builtIn: io.builtInProfiles });
+  const listCards = () => core.listTargets({ folders, host: io });
   const openCatalog = (): Promise<Catalog> => {
-    catalog ??= core.openCatalog(core.profileFolders({ env: io.env, home: io.home, builtIn: io.builtInProfiles }));
+    catalog ??= core.openCatalog(folders);
     return catalog;
   };
 
@@ -62,12 +64,11 @@ export function createSession({ io, core, startedAtMs, style }: SessionRequest):
     { card: address, profile, memory }: TargetWish,
     work: (target: Target) => Promise<Result>,
   ): Promise<Result> {
-    const known = await openCatalog();
     const wanted = { card: address ?? nonEmpty(io.env.BARFLASH_CARD), profile: profile ?? nonEmpty(io.env.BARFLASH_PROFILE) };
-    const chosen = core.selectCard(wanted, await core.listTargets({ catalog: known, host: io }));
+    const chosen = core.selectCard(wanted, wanted.card === undefined ? await listCards() : []);
     card = chosen.text;
     if (io.signal.aborted) throw new core.StoppedError();
-    const target = await core.openTarget({ address: chosen, profile: wanted.profile, memory, catalog: known, host: io });
+    const target = await core.openTarget({ address: chosen, profile: wanted.profile, memory, catalog: await openCatalog(), host: io });
     busCounts = target.counts;
     let result: Result;
     try {
@@ -90,7 +91,7 @@ export function createSession({ io, core, startedAtMs, style }: SessionRequest):
   }
 
   return {
-    context: { io, core, report, openCatalog, follow, withTarget, canAsk, confirm, markChanged: tally.markChanged },
+    context: { io, core, report, listCards, openCatalog, follow, withTarget, canAsk, confirm, markChanged: tally.markChanged },
     finish(ending) {
       const { reads: busReads, writes: busWrites } = busCounts;
       report({ type: "result", ...withoutEmptyCauses(ending), changed: tally.changed(), ...tally.counts(), busReads, busWrites });

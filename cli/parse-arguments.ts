@@ -20,7 +20,8 @@ const TOO_FEW = "an argument is missing: got %s, need %s; --help after the comma
 const CLEARER_WORDS = {
   "Not enough non-option arguments: got %s, need at least %s": { one: TOO_FEW, other: TOO_FEW },
   "Not enough arguments following: %s": "--%s needs a value",
-};
+  // as: yargs takes a singular and a plural too, which its types forget.
+} as unknown as Record<string, string>;
 
 /** Texts of the help that come from elsewhere. */
 export interface HelpTexts {

@@ -1,4 +1,13 @@
-// The public names, and the only barrel.
+/**
+ * The public names, and the only barrel. Four of them load what is behind them on first use: zod, the checks of profiles and the device models
+ * take longer to load than all the rest, and `barflash list` needs none of them.
+ */
+import type { Catalog } from "./profile/catalog.ts";
+import type { CardProfile } from "./profile/profile.ts";
+import type { LintResult } from "./report/lint-profiles.ts";
+import type { TargetRequest } from "./target/open-target.ts";
+import type { Target } from "./target/target.ts";
+
 export { hex } from "./bits/hex.ts";
 export type { BusCounts } from "./bus/with-statistics.ts";
 export { BarflashError } from "./errors/barflash-error.ts";
@@ -21,23 +30,44 @@ export { planErase } from "./plan/plan-erase.ts";
 export { planFlash } from "./plan/plan-flash.ts";
 export { surveyRanges } from "./plan/survey-ranges.ts";
 export { withoutVerify } from "./plan/without-verify.ts";
-export { type Catalog, openCatalog } from "./profile/catalog.ts";
+export type { Catalog } from "./profile/catalog.ts";
 export { ProfileInvalidError } from "./profile/errors.ts";
 export { readProfileText } from "./profile/profile-files.ts";
 export { profileFolders } from "./profile/profile-folders.ts";
-export { explainCard } from "./protocol/explain-card.ts";
 export { errorCatalogue, exitCodeOf } from "./report/error-catalogue.ts";
 export { ConfirmationNeededError, DeclinedError, StoppedError, UsageError } from "./report/errors.ts";
 export { EVENT_SCHEMA } from "./report/event-schema.ts";
 export { findProfile } from "./report/find-profile.ts";
-export { lintProfiles } from "./report/lint-profiles.ts";
 export type { ReportEvent, ReportType } from "./report/report-event.ts";
 export { CARD_ADDRESS_FORMS, type CardAddress, parseCardAddress } from "./target/card-address.ts";
 export { chooseRange } from "./target/choose-range.ts";
-export { listTargets } from "./target/list-targets.ts";
+export { type ListedCard, listTargets } from "./target/list-targets.ts";
 export { type NewFile, openNewFile } from "./target/open-new-file.ts";
-export { openTarget } from "./target/open-target.ts";
 export { parseByteCount } from "./target/parse-byte-count.ts";
 export { selectCard } from "./target/select-card.ts";
 export { formatRange, spanOf } from "./target/span-of.ts";
 export type { Target, TargetRegion } from "./target/target.ts";
+
+/** See `openCatalog` of core/profile. */
+export async function openCatalog(folders: readonly string[]): Promise<Catalog> {
+  const profiles = await import("./profile/catalog.ts");
+  return await profiles.openCatalog(folders);
+}
+
+/** See `explainCard` of core/protocol. */
+export async function explainCard(card: CardProfile, catalog: Catalog): Promise<string> {
+  const protocol = await import("./protocol/explain-card.ts");
+  return protocol.explainCard(card, catalog);
+}
+
+/** See `lintProfiles` of core/report. */
+export async function lintProfiles(paths: readonly string[], catalog: Catalog): Promise<LintResult> {
+  const report = await import("./report/lint-profiles.ts");
+  return await report.lintProfiles(paths, catalog);
+}
+
+/** See `openTarget` of core/target. */
+export async function openTarget(request: TargetRequest): Promise<Target> {
+  const target = await import("./target/open-target.ts");
+  return await target.openTarget(request);
+}

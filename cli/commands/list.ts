@@ -9,8 +9,8 @@ export const listCommand = defineCommand({
     ["list", "addresses for --card; `saved` cards have been used before"],
     ["list --json", "the same for scripts"],
   ],
-  async run(_args, { core, io, openCatalog, report }) {
-    for (const card of await core.listTargets({ catalog: await openCatalog(), host: io })) report({ type: "card", ...card });
+  async run(_args, { listCards, report }) {
+    for (const card of await listCards()) report({ type: "card", ...card });
     return {};
   },
 });

@@ -10,7 +10,7 @@ export const profileExplainCommand = defineCommand({
     const catalog = await openCatalog();
     const profile = catalog.card(card);
     const { id, name, kind } = profile;
-    report({ type: "profile", id, kind, name, file: card, listing: core.explainCard(profile, catalog).trimEnd().split("\n") });
+    report({ type: "profile", id, kind, name, file: card, listing: (await core.explainCard(profile, catalog)).trimEnd().split("\n") });
     return {};
   },
 });

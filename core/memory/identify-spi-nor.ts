@@ -13,7 +13,7 @@ export interface KnownChips {
   readonly tableFor?: (jedecId: string) => SpiNorTable | undefined;
 }
 
-/** From AB until the chip answers; the longest in data sheets that we know is 30 µs (Macronix MX25L, tRES1). */
+/** From AB until the chip answers. Chosen with room: data sheets name some tens of microseconds (tRES1). */
 const WAKE_MS = 0.05;
 
 /**

@@ -70,7 +70,7 @@ export async function readSfdp(read: ReadSfdp): Promise<SfdpResult> {
   const fourByte = longest(FOUR_BYTE);
   const geometry = decodeSfdpTables(
     await table(basic, BASIC_DWORDS),
-    fourByte === undefined || fourByte.dwords < FOUR_BYTE_DWORDS ? undefined : await table(fourByte, FOUR_BYTE_DWORDS),
+    fourByte === undefined ? undefined : await table(fourByte, FOUR_BYTE_DWORDS),
   );
   return typeof geometry === "string" ? missing(geometry) : { kind: "found", geometry };
 }

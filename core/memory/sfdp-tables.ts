@@ -73,7 +73,6 @@ function erasesOf(basic: Dwords, fourByte: Dwords | undefined): SfdpErase[] {
     const exponent = bits(half, 0, 8);
     const opcode = bits(half, 8, 8);
     if (exponent < ERASE_EXPONENTS.least || exponent > ERASE_EXPONENTS.most) return [];
-    if (!ERASE_OPCODES.has(opcode) && !FOUR_BYTE_ERASE_OPCODES.has(opcode)) return [];
     const time = bits(times, 4 + 7 * type, 7);
     const typicalMs = (bits(time, 0, 5) + 1) * (ERASE_UNITS_MS[bits(time, 5, 2)] ?? 1000);
     const maximumMs = typicalMs * 2 * (bits(times, 0, 4) + 1);

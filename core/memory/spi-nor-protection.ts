@@ -6,7 +6,7 @@ import { COMMAND, type SpiNorLink } from "./spi-nor-link.ts";
 /** Bits 1 and 0 of the status register tell, they are not written. */
 const NOT_WRITTEN = 0x03;
 
-/** Status writes take 8 ms on an N25Q128A and 40 ms on an MX25L25645G at worst; chips with sector-sized registers up to 2 s. */
+/** At worst 8 ms on an N25Q128A and 40 ms on an MX25L25645G (data sheets, write status register cycle time); the rest is room, chosen. */
 const STATUS_WRITE = { name: "write of the status register", typicalMs: 2, maximumMs: 2000 } as const;
 
 /**

@@ -29,5 +29,5 @@ export interface SpiNorTable {
   readonly sfdp?: "use" | "ignore";
 }
 
-/** BP2, BP1 and BP0: bits 4 to 2 of the status register on every SPI NOR chip whose data sheet we have seen. */
+/** BP2, BP1 and BP0: bits 4 to 2 on all chips described in `core/sim/chips`; further bits differ from vendor to vendor. */
 export const DEFAULT_PROTECT_BITS = 0x1c;

@@ -26,7 +26,7 @@ export function pageSteps({ address, before, after }: Change, pageBytes: number)
 
 /** Whether programming `after` over `before` gives `after`: no bit goes from 0 to 1. */
 export function onlyClears(before: Uint8Array, after: Uint8Array): boolean {
-  // A plain loop: all of an image passes here, and `every` takes five times as long.
+  // A plain loop: all of an image passes here, and `every` was three to five times slower (Node 20).
   for (let index = 0; index < after.length; index++) {
     // Both have the same length, so nothing is missing.
     const wanted = after[index] ?? 0;

@@ -100,24 +100,20 @@ export class MappedBus implements Bus {
     checkCopy(this.sizeBytes, offset, words);
   }
 
+  // An unsigned index and no iterator: with `for … of` and a quotient as index, a word took five times as long (npm run bench).
   #store(offset: number, words: Words, stride: 0 | 1): void {
-    let index = offset / words.BYTES_PER_ELEMENT;
+    const start = (offset / words.BYTES_PER_ELEMENT) >>> 0;
     if (words instanceof BigUint64Array) {
-      for (const word of words) {
-        this.#u64[index] = word;
-        index += stride;
-      }
+      // as: the index is below the length, here and below.
+      for (let index = 0; index < words.length; index++) this.#u64[start + index * stride] = words[index] as bigint;
     } else {
       const view = this.#viewAs(words);
-      for (const word of words) {
-        view[index] = word;
-        index += stride;
-      }
+      for (let index = 0; index < words.length; index++) view[start + index * stride] = words[index] as number;
     }
   }
 
   #load(offset: number, words: Words, stride: 0 | 1): void {
-    const start = offset / words.BYTES_PER_ELEMENT;
+    const start = (offset / words.BYTES_PER_ELEMENT) >>> 0;
     if (words instanceof BigUint64Array) {
       for (let index = 0; index < words.length; index++) words[index] = Atomics.load(this.#u64, start + index * stride);
     } else {

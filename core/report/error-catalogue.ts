@@ -5,6 +5,7 @@ import * as flash from "../flash/errors.ts";
 import * as image from "../image/errors.ts";
 import * as imageFormats from "../image/formats/errors.ts";
 import * as memory from "../memory/errors.ts";
+import * as pci from "../pci/errors.ts";
 import * as plan from "../plan/errors.ts";
 import * as platform from "../platform/errors.ts";
 import * as port from "../port/errors.ts";
@@ -15,7 +16,7 @@ import * as target from "../target/errors.ts";
 import * as report from "./errors.ts";
 
 /** Every `errors.ts` of core; a test looks for one that is missing here. */
-const LAYERS = [bus, flash, image, imageFormats, memory, plan, platform, port, profile, protocol, report, sim, target];
+const LAYERS = [bus, flash, image, imageFormats, memory, pci, plan, platform, port, profile, protocol, report, sim, target];
 
 /** One error that barflash can report. */
 export interface CatalogueEntry extends ErrorEntry {

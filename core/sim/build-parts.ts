@@ -56,7 +56,7 @@ function norArray(
   model: NorChip,
   storage?: ChipStorage,
 ): NorArray {
-  return new NorArray(model, { busyTime, writeProtectPin, stuckBits }, new PagedMemory(model.sizeBytes, storage), storage);
+  return new NorArray(model, { busyTime, writeProtectPin, stuckBits }, { memory: new PagedMemory(model.sizeBytes, storage), storage });
 }
 
 function buildOf({ fifoDepth, spiClockHz, supportedOpcodes }: VirtualBlockDescription) {

@@ -9,7 +9,7 @@ export class VirtualCardUnsupportedError extends BarflashError {
   } as const;
 
   constructor(readonly part: { readonly kind: "controller" | "chip"; readonly id: string; readonly known: readonly string[] }) {
-    super(`no model of the ${part.kind} ${part.id}; there is one of ${part.known.join(", ")}`);
+    super(`no model of the ${part.kind} ${part.id}${part.known.length > 0 ? `; there is one of ${part.known.join(", ")}` : ""}`);
   }
 }
 

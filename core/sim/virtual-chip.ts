@@ -26,6 +26,11 @@ export class VirtualChip {
     return this.#device.array.memory.contents();
   }
 
+  /** Quick where the two are copies of one card and little has changed since. */
+  hasSameContents(other: VirtualChip): boolean {
+    return this.#device.array.memory.equals(other.#device.array.memory);
+  }
+
   /** The non-volatile bits of the status register. */
   get statusRegister(): number {
     return this.#device.array.status(Number.POSITIVE_INFINITY) & 0xfc;

@@ -1,3 +1,4 @@
+import { parsePciAddress } from "../pci/pci-address.ts";
 import { CardAddressError } from "./errors.ts";
 import { parseByteCount } from "./parse-byte-count.ts";
 
@@ -37,13 +38,16 @@ export const CARD_ADDRESS_FORMS = [
   "qemu:<socket>,pci=00:04.0",
 ] as const;
 
-const LINUX_PCI = /^[0-9a-f]{4,8}:[0-9a-f]{2}:[01][0-9a-f]\.[0-7]$/i;
-const FREEBSD_PCI = /^pci\d+:\d{1,3}:\d{1,2}:\d{1,3}$/;
+/** What means a PCI address, right or wrong. */
+const LIKE_PCI = /^pci\d|^[0-9a-f]+:[0-9a-f]+[:.]/i;
 const QEMU_PCI = /^(?:[0-9a-f]{2}:)?[01][0-9a-f]\.[0-7]$/i;
 
-/** @throws {CardAddressError} which lists the accepted forms, or says which part is wrong */
+/** @throws {PciAddressError} @throws {InvalidNumberError} @throws {CardAddressError} which lists the accepted forms, or says which part is wrong */
 export function parseCardAddress(text: string): CardAddress {
-  if (LINUX_PCI.test(text) || FREEBSD_PCI.test(text)) return { text, backend: "pci" };
+  if (LIKE_PCI.test(text)) {
+    parsePciAddress(text);
+    return { text, backend: "pci" };
+  }
   const colon = text.indexOf(":");
   const parse = BY_PREFIX.get(text.slice(0, Math.max(colon, 0)));
   if (parse === undefined) throw new CardAddressError({ text, expected: `one of ${CARD_ADDRESS_FORMS.join("  ")}` });

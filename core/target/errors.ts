@@ -83,7 +83,7 @@ export interface NameFacts {
 export class MemoryNameError extends BarflashError {
   static override readonly entry = {
     code: "USAGE_MEMORY",
-    when: "--memory names no memory of the card.",
+    when: "The name after --memory is none of the card's memories.",
     remedy: "Name one of the listed memories with --memory.",
   } as const;
 
@@ -95,7 +95,7 @@ export class MemoryNameError extends BarflashError {
 export class RegionNameError extends BarflashError {
   static override readonly entry = {
     code: "USAGE_REGION",
-    when: "--region names no region of the memory.",
+    when: "The name after --region is none of the memory's regions.",
     remedy: "Name one of the listed regions, or use --offset and --size.",
   } as const;
 

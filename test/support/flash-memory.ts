@@ -1,14 +1,15 @@
+import type { Clock } from "../../core/bus/clock.ts";
 import type { FlashEvent } from "../../core/flash/flash-event.ts";
 import { runPlan } from "../../core/flash/run-plan.ts";
 import { surveyMemory } from "../../core/flash/survey-memory.ts";
+import type { Memory } from "../../core/memory/memory.ts";
 import { type Contents, rangeOf } from "../../core/plan/contents.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { planFlash } from "../../core/plan/plan-flash.ts";
 import { surveyRanges } from "../../core/plan/survey-ranges.ts";
-import type { RamMemory } from "./ram-memory.ts";
 
 export interface FlashRequest {
-  readonly memory: RamMemory;
+  readonly memory: Memory & { readonly clock: Clock };
   readonly wanted: Contents;
   readonly syncAddress?: number;
   readonly signal?: AbortSignal;

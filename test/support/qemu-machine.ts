@@ -35,12 +35,12 @@ export function whyNoQemu(): string | undefined {
   return `${PROGRAM} is not installed`;
 }
 
-/** Starts a machine with erased flash chips. Its processor is stopped; only we touch its devices. */
-export async function startQemuMachine(): Promise<QemuMachine> {
+/** Starts a machine; chips without given contents are erased. Its processor is stopped; only we touch its devices. */
+export async function startQemuMachine(contents: Readonly<Record<number, Uint8Array>> = {}): Promise<QemuMachine> {
   const directory = mkdtempSync(join(tmpdir(), "barflash-qemu-"));
   const socketPath = join(directory, "qtest");
   const flashFiles = Array.from({ length: CHIP_COUNT }, (_, chip) => join(directory, `flash${chip}.bin`));
-  for (const file of flashFiles) writeFileSync(file, Buffer.alloc(CHIP_BYTES, 0xff));
+  for (const [chip, file] of flashFiles.entries()) writeFileSync(file, contents[chip] ?? Buffer.alloc(CHIP_BYTES, 0xff));
   const drives = flashFiles.flatMap((file) => ["-drive", `if=mtd,file=${file},format=raw`]);
   const machine = ["-M", "petalogix-ml605", "-m", `${RAM_MEBIBYTES}`, ...drives, "-display", "none", "-nodefaults", "-accel", "tcg", "-S"];
   const qtest = ["-qtest", `unix:${socketPath},server=on,wait=off`, "-qtest-log", "none"];

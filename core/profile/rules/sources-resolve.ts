@@ -16,7 +16,7 @@ function objection(text: string, documents: Readonly<Record<string, string>>): s
     return exists ? undefined : "expected `measured YYYY-MM-DD`, and what was measured";
   }
   if (first === "derived") return DERIVED.test(text) ? undefined : "expected `derived: ` and how";
-  return `"${first}" is not a key of \`documents\`${didYouMean(first, Object.keys(documents))}`;
+  return `"${first}" is not a key of \`documents\`${didYouMean(first, [...Object.keys(documents), "measured", "derived"])}`;
 }
 
 /** The same rule for each kind of profile. */

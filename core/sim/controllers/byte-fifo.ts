@@ -1,13 +1,15 @@
+const NO_BYTES = new Uint8Array();
+
 /** A hardware FIFO of bytes. The caller looks at `vacancy` and `count` first; what a full or an empty FIFO does is the owner's business. */
 export class ByteFifo {
-  readonly #bytes: Uint8Array;
+  /** Made when the first byte comes: most copies of a card are made between transfers, and need none. */
+  #bytes = NO_BYTES;
   readonly #mask: number;
   #head = 0;
   #count = 0;
 
   /** @param depth a power of two */
   constructor(readonly depth: number) {
-    this.#bytes = new Uint8Array(depth);
     this.#mask = depth - 1;
   }
 
@@ -21,13 +23,14 @@ export class ByteFifo {
 
   /** Appends `count` elements; of wider ones the low 8 bits. */
   push(source: Uint8Array | Uint32Array, count: number): void {
+    const bytes = this.#ownBytes();
     const start = this.#head + this.#count;
-    for (let index = 0; index < count; index++) this.#bytes[(start + index) & this.#mask] = source[index] ?? 0;
+    for (let index = 0; index < count; index++) bytes[(start + index) & this.#mask] = source[index] ?? 0;
     this.#count += count;
   }
 
   pushByte(byte: number): void {
-    this.#bytes[(this.#head + this.#count++) & this.#mask] = byte;
+    this.#ownBytes()[(this.#head + this.#count++) & this.#mask] = byte;
   }
 
   /** Moves the `count` oldest bytes to `into`, from index `at` on. */
@@ -51,9 +54,14 @@ export class ByteFifo {
 
   clone(): ByteFifo {
     const copy = new ByteFifo(this.depth);
-    copy.#bytes.set(this.#bytes);
+    if (this.#count > 0) copy.#bytes = this.#bytes.slice();
     copy.#head = this.#head;
     copy.#count = this.#count;
     return copy;
+  }
+
+  #ownBytes(): Uint8Array {
+    if (this.#bytes === NO_BYTES) this.#bytes = new Uint8Array(this.depth);
+    return this.#bytes;
   }
 }

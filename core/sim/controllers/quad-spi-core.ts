@@ -25,14 +25,28 @@ const BURST = {
 };
 
 /** What the core holds besides its FIFOs. */
-const afterReset = (selection: number) => ({
-  control: SPICR.resetValue as number,
+interface QuadSpiState {
+  control: number;
+  /** SPISSR. */
+  selection: number;
+  globalInterrupt: number;
+  interruptEnable: number;
+  interrupts: number;
+  commandError: boolean;
+  /** The next byte is the first since a chip was selected. */
+  atCommand: boolean;
+  isShifting: boolean;
+  shiftedByte: number;
+  shiftDoneMs: number;
+}
+
+const afterReset = (selection: number): QuadSpiState => ({
+  control: SPICR.resetValue,
   selection,
   globalInterrupt: 0,
   interruptEnable: 0,
   interrupts: 0,
   commandError: false,
-  /** The next byte is the first since a chip was selected. */
   atCommand: false,
   isShifting: false,
   shiftedByte: 0,
@@ -46,7 +60,7 @@ const afterReset = (selection: number) => ({
 export class QuadSpiCore {
   readonly tx: ByteFifo;
   readonly rx: ByteFifo;
-  readonly state: ReturnType<typeof afterReset>;
+  readonly state: QuadSpiState;
   readonly build: QuadSpiBuild;
   readonly #lines: SpiLines;
   readonly #recordMisuse: (text: string) => void;

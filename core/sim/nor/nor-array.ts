@@ -39,23 +39,34 @@ const powerOn = (): NorLatches => ({
   operation: undefined,
 });
 
+interface NorArrayParts {
+  readonly memory: PagedMemory;
+  readonly storage?: ChipStorage | undefined;
+  /** Default: as after power-up. */
+  readonly latches?: NorLatches;
+  /** Default: what the storage holds, or as delivered. */
+  readonly statusRegister?: number;
+}
+
 /**
  * The cells of a NOR chip and the machine that programs and erases them. An operation changes the cells (and the storage) when
  * it starts, because a chip finishes it even if the host dies; only {@link NorArray.interrupt} can leave it half done.
  */
 export class NorArray {
+  readonly memory: PagedMemory;
   readonly latches: NorLatches;
+  readonly #storage: ChipStorage | undefined;
   #statusRegister: number;
 
   constructor(
     readonly chip: NorChip,
     readonly conditions: NorConditions,
-    readonly memory: PagedMemory,
-    readonly storage?: ChipStorage,
-    state?: { readonly latches: NorLatches; readonly statusRegister: number },
+    { memory, storage, latches, statusRegister }: NorArrayParts,
   ) {
-    this.latches = state?.latches ?? powerOn();
-    this.#statusRegister = state?.statusRegister ?? storage?.statusRegister ?? 0;
+    this.memory = memory;
+    this.latches = latches ?? powerOn();
+    this.#storage = storage;
+    this.#statusRegister = statusRegister ?? storage?.statusRegister ?? 0;
     this.forceStuckBits(0, chip.sizeBytes);
   }
 
@@ -132,8 +143,8 @@ export class NorArray {
 
   /** A chip in the same state, without the storage. */
   clone(): NorArray {
-    const state = { latches: { ...this.latches }, statusRegister: this.#statusRegister };
-    return new NorArray(this.chip, this.conditions, this.memory.clone(), undefined, state);
+    const latches = { ...this.latches };
+    return new NorArray(this.chip, this.conditions, { memory: this.memory.clone(), latches, statusRegister: this.#statusRegister });
   }
 
   #begin(operation: Operation, { typicalMs, maximumMs }: Duration, nowMs: number): void {
@@ -161,6 +172,6 @@ export class NorArray {
 
   #storeStatus(value: number): void {
     this.#statusRegister = value;
-    this.storage?.saveStatusRegister(value);
+    this.#storage?.saveStatusRegister(value);
   }
 }

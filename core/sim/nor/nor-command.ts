@@ -9,8 +9,8 @@ export interface NorTransaction {
   address: number;
   /** Data bytes that crossed the pins after the header, in either direction. */
   dataBytes: number;
-  /** Data at its place in the page; 0xff where none came. */
-  readonly page: Uint8Array;
+  /** Data at its place in the page; 0xff where none came, and empty if the command takes none. */
+  page: Uint8Array;
 }
 
 /** One line of a data sheet's command table. */

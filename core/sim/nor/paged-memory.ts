@@ -13,8 +13,8 @@ export class PagedMemory {
   readonly #storage: ChipStorage | undefined;
   /** Undefined: not loaded yet. */
   readonly #pages: (Uint8Array | undefined)[];
-  /** 1 where this memory alone refers to the page and may change it in place. */
-  readonly #owned: Uint8Array;
+  /** Indices of pages that this memory alone refers to and may change in place. */
+  readonly #owned = new Set<number>();
 
   /** @param sizeBytes a multiple of {@link MEMORY_PAGE_BYTES} */
   constructor(
@@ -26,7 +26,6 @@ export class PagedMemory {
     if (!Number.isInteger(count)) throw new Error(`a flash of ${sizeBytes} bytes`);
     this.#storage = storage;
     this.#pages = pages ?? new Array<Uint8Array | undefined>(count).fill(storage ? undefined : ERASED);
-    this.#owned = new Uint8Array(count);
   }
 
   /** Fills `into[from..to)` from `address`. The caller keeps the range inside the memory. */
@@ -74,7 +73,7 @@ export class PagedMemory {
     const first = address / MEMORY_PAGE_BYTES;
     const end = first + sizeBytes / MEMORY_PAGE_BYTES;
     this.#pages.fill(ERASED, first, end);
-    this.#owned.fill(0, first, end);
+    this.#disown(first, end);
     this.#storage?.erase(address, sizeBytes);
   }
 
@@ -84,14 +83,24 @@ export class PagedMemory {
     const end = Math.ceil((address + sizeBytes) / MEMORY_PAGE_BYTES);
     const kept: Uint8Array[] = [];
     for (let index = first; index < end; index++) kept.push(this.#page(index * MEMORY_PAGE_BYTES));
-    this.#owned.fill(0, first, end);
+    this.#disown(first, end);
     return kept;
+  }
+
+  /** Shared pages are equal without being compared. */
+  equals(other: PagedMemory): boolean {
+    if (other.sizeBytes !== this.sizeBytes) return false;
+    for (let address = 0; address < this.sizeBytes; address += MEMORY_PAGE_BYTES) {
+      const [mine, others] = [this.#page(address), other.#page(address)];
+      if (mine !== others && Buffer.compare(mine, others) !== 0) return false;
+    }
+    return true;
   }
 
   /** A memory with the same contents and no storage. */
   clone(): PagedMemory {
     if (this.#storage) this.keep(0, this.sizeBytes);
-    else this.#owned.fill(0);
+    else this.#owned.clear();
     return new PagedMemory(this.sizeBytes, undefined, [...this.#pages]);
   }
 
@@ -103,18 +112,22 @@ export class PagedMemory {
   #ownPage(address: number): Uint8Array {
     const index = Math.floor(address / MEMORY_PAGE_BYTES);
     const page = this.#page(address);
-    if (this.#owned[index] === 1) return page;
+    if (this.#owned.has(index)) return page;
     const own = page.slice();
     this.#pages[index] = own;
-    this.#owned[index] = 1;
+    this.#owned.add(index);
     return own;
+  }
+
+  #disown(first: number, end: number): void {
+    for (let index = first; index < end; index++) this.#owned.delete(index);
   }
 
   #load(index: number): Uint8Array {
     const page = new Uint8Array(MEMORY_PAGE_BYTES);
     this.#storage?.read(index * MEMORY_PAGE_BYTES, page);
     this.#pages[index] = page;
-    this.#owned[index] = 1;
+    this.#owned.add(index);
     return page;
   }
 }

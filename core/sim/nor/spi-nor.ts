@@ -7,13 +7,16 @@ import { NOR_PAGE_BYTES, type NorCommand, type NorTransaction } from "./nor-comm
 const RELEASE = 0xab;
 const RESET = 0x99;
 
+/** Of commands that carry no data. */
+const NO_DATA = new Uint8Array();
+
 /** A SPI NOR chip at its pins: finds commands in the bytes, and refuses what the chip would refuse. */
 export class SpiNor implements SpiDevice {
   readonly #commands: ReadonlyMap<number, NorCommand>;
   readonly #recordMisuse: (text: string) => void;
   /** What is being carried out; undefined while the opcode is awaited, and for a command that is ignored. */
   #command: NorCommand | undefined;
-  #transaction: NorTransaction = { address: 0, dataBytes: 0, page: new Uint8Array(NOR_PAGE_BYTES) };
+  #transaction: NorTransaction = { address: 0, dataBytes: 0, page: NO_DATA };
   /** Bytes of opcode, address and dummies taken in, and expected in all. */
   #headerBytes = 0;
   #headerLength = 1;
@@ -32,8 +35,7 @@ export class SpiNor implements SpiDevice {
     this.#headerBytes = 0;
     this.#headerLength = 1;
     this.#inStep = true;
-    this.#transaction.address = 0;
-    this.#transaction.dataBytes = 0;
+    this.#transaction = { address: 0, dataBytes: 0, page: NO_DATA };
   }
 
   exchange(burst: SpiBurst): void {
@@ -87,7 +89,7 @@ export class SpiNor implements SpiDevice {
     this.#command = command;
     if (!command) return;
     this.#headerLength = 1 + this.#addressBytes() + command.dummyBytes;
-    if (command.data.least > 0) this.#transaction.page.fill(0xff);
+    if (command.data.least > 0) this.#transaction.page = new Uint8Array(NOR_PAGE_BYTES).fill(0xff);
   }
 
   /** The command, unless the chip takes none such now. */

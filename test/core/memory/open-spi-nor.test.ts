@@ -55,6 +55,16 @@ OpenSpiNor("names the likely causes when nothing answers", async () => {
   }
 });
 
+OpenSpiNor("takes pins that read all ones for a missing chip, not for a busy one", async () => {
+  const { clock, port, open } = opening({}, { table: SMALL_TABLE });
+  port.transfer = (_send, receive) => {
+    receive.fill(0xff);
+  };
+  const error = await rejects(open, ChipNotAnsweringError);
+  assert.equal(error.silence, { memory: "flash0", command: "9F", answer: "ffffff" });
+  assert.ok(clock.nowMs() < 1001);
+});
+
 OpenSpiNor("refuses another chip than the card profile names", async () => {
   const { open } = opening({ jedecId: "c22018" }, { table: SMALL_TABLE });
   const error = await rejects(open, ChipMismatchError);
@@ -189,9 +199,14 @@ OpenSpiNor("leaves the mode and closes the port also after a failure, and report
   };
   const second = await failing.open();
   after = 0;
+  let closed = 0;
+  failing.port.close = () => {
+    closed++;
+    throw new Error("close failed");
+  };
   const error = await rejects(() => second.close(), Error);
   assert.is(error.message, "transfer 6 failed");
-  assert.is(failing.port.state.isOpen, false);
+  assert.is(closed, 1);
 });
 
 OpenSpiNor("leaves the mode again when opening fails after it was entered", async () => {

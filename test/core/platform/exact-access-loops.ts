@@ -2,35 +2,21 @@
  * Child process of exact-access.test.ts: runs hot loops over a traced window and prints one JSON line for each, with what
  * the processor did. Its argument is the path of the tracer's library.
  */
-import type { Bus, Words } from "../../../core/bus/bus.ts";
+import type { Bus } from "../../../core/bus/bus.ts";
 import { windowOf } from "../../../core/bus/window-of.ts";
 import { withStatistics } from "../../../core/bus/with-statistics.ts";
 import { withWriteGuard } from "../../../core/bus/with-write-guard.ts";
 import { MappedBus } from "../../../core/platform/mapped-bus.ts";
 import { mapAnonymous } from "../../../core/platform/memory-map.ts";
-import { openTracer, type TracedAccess } from "../../support/tracer/tracer.ts";
+import { openTracer } from "../../support/tracer/tracer.ts";
+import { AT, accesses, repeat, type TracedLoop, verdict } from "./traced-loop.ts";
 
 /** One page, the least that can be traced. */
 const WINDOW_BYTES = 4096;
 const WARM_UP_RUNS = 20;
 /** Above the number of rounds after which V8 optimises a loop while it runs (some thousands on Node 20 to 24). */
 const WARM_UP_ROUNDS = 3000;
-const AT = 16;
 const BULK_WORDS = 50;
-
-interface Loop {
-  readonly name: string;
-  readonly run: (rounds: number) => void;
-  readonly rounds: number;
-  /** What one round is to do. */
-  readonly round: readonly TracedAccess[];
-  /** Words of a round; warming up takes fewer rounds with more words. */
-  readonly words?: number;
-  /** Between warming up and tracing. */
-  readonly prepare?: () => void;
-  /** To see how the first run accesses, before anything is optimised. */
-  readonly cold?: true;
-}
 
 const map = mapAnonymous(WINDOW_BYTES);
 const memory = new Uint32Array(map.buffer);
@@ -39,12 +25,7 @@ const tracer = openTracer(process.argv[2] ?? "", map.buffer);
 /** Results go here, so that the optimiser can not see that they are not wanted. */
 const sink = { number: 0, bigint: 0n };
 
-/** Runs `step` in a loop that is optimised as a whole with it. */
-const repeat = (step: (index: number) => void) => (rounds: number) => {
-  for (let index = 0; index < rounds; index++) step(index);
-};
-
-const SINGLE: readonly Loop[] = [
+const SINGLE: readonly TracedLoop[] = [
   {
     name: "read8",
     rounds: 3000,
@@ -83,7 +64,7 @@ const SINGLE: readonly Loop[] = [
   { name: "write64", rounds: 3000, round: ["W64@16"], run: repeat(() => bus.write64(AT, 5n)) },
 ];
 
-const TRICKY: readonly Loop[] = [
+const TRICKY: readonly TracedLoop[] = [
   {
     name: "a posted write and a read whose value is not used, 100000 times",
     rounds: 100_000,
@@ -156,7 +137,7 @@ const TRICKY: readonly Loop[] = [
 ];
 
 const wrapped = withStatistics(withWriteGuard(windowOf(bus, AT, 16), [{ offset: 0, sizeBytes: 16 }])).bus;
-const WRAPPED: Loop = {
+const WRAPPED: TracedLoop = {
   name: "through window, guard and statistics",
   rounds: 3000,
   round: ["W32@16", "R32@20", "R32@20"],
@@ -167,19 +148,12 @@ const WRAPPED: Loop = {
   }),
 };
 
-/** `stride` 0 stays at one register. */
-const accesses = (kind: "R" | "W", words: Words, stride: 0 | 1): TracedAccess[] =>
-  Array.from({ length: words.length }, (_, index): TracedAccess => {
-    const bytes = words.BYTES_PER_ELEMENT;
-    return `${kind}${bytes * 8}@${AT + index * stride * bytes}`;
-  });
-
-const BULK: readonly Loop[] = [
+const BULK: readonly TracedLoop[] = [
   new Uint8Array(BULK_WORDS),
   new Uint16Array(BULK_WORDS),
   new Uint32Array(BULK_WORDS),
   new BigUint64Array(BULK_WORDS),
-].flatMap((words): Loop[] => {
+].flatMap((words): TracedLoop[] => {
   const of = `${words.length} words of ${words.BYTES_PER_ELEMENT * 8} bits`;
   // The 32-bit ones, which stream bitstreams, take longer runs.
   const size = { words: words.length, rounds: (words instanceof Uint32Array ? 20_000 : 2000) / words.length };
@@ -203,7 +177,7 @@ const BULK: readonly Loop[] = [
   ];
 });
 /** As when received bytes are dropped: nothing looks at the words, and the array is new each time. */
-const UNUSED_PULL: Loop = {
+const UNUSED_PULL: TracedLoop = {
   name: "pull whose words nobody looks at",
   words: BULK_WORDS,
   rounds: 40,
@@ -214,7 +188,7 @@ const UNUSED_PULL: Loop = {
 const dataView = new DataView(map.buffer);
 const buffer = Buffer.from(map.buffer);
 /** What the bus must not use. If one of these were exact, either the tracer would be blind or V8 has changed. */
-const WRONG: readonly Loop[] = [
+const WRONG: readonly TracedLoop[] = [
   {
     name: "wrong: plain read tested for a bit",
     rounds: 2000,
@@ -257,14 +231,6 @@ const WRONG: readonly Loop[] = [
     }),
   },
 ];
-
-/** "exact", or the first access that differs. */
-function verdict(traced: readonly TracedAccess[], { round, rounds }: Loop): string {
-  const at = traced.findIndex((access, index) => access !== round[index % round.length]);
-  if (at >= 0) return `access ${at} is ${traced[at]} instead of ${round[at % round.length]}`;
-  const expected = round.length * rounds;
-  return traced.length === expected ? "exact" : `${traced.length} accesses instead of ${expected}`;
-}
 
 for (const loop of [...SINGLE, ...TRICKY, WRAPPED, ...BULK, UNUSED_PULL, ...WRONG]) {
   const warmUpRounds = Math.ceil(WARM_UP_ROUNDS / (loop.words ?? 1));

@@ -34,8 +34,8 @@ LoadProfile("names the place in JSON as well", () => {
 
 LoadProfile("writes short words out and fills in defaults", () => {
   const controller = loadProfile(CONTROLLER, "p.yaml");
-  assert.is(controller.kind === "controller" && controller.registers["EVENTS"]?.modifiedWriteValues, "oneToClear");
-  assert.is(controller.kind === "controller" && controller.registers["DATA"]?.access, "write-only");
+  assert.is(controller.kind === "controller" && controller.registers.EVENTS?.modifiedWriteValues, "oneToClear");
+  assert.is(controller.kind === "controller" && controller.registers.DATA?.access, "write-only");
   const memory = loadProfile(MEMORY, "p.yaml");
   assert.equal(memory.kind === "memory" && [memory.canProgramAgain, memory.sfdp], [true, "ignore"]);
 });

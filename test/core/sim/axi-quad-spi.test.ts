@@ -236,6 +236,24 @@ AxiQuadSpi("reaches each chip by its own line, and nobody by none", () => {
   assert.equal(card.misuses(), []);
 });
 
+AxiQuadSpi("goes on with a transaction when the same selection is written again", () => {
+  const driver = new SpiDriver(cardWith());
+  driver.select();
+  driver.exchange([0x9f]);
+  driver.select();
+  assert.equal([...driver.exchange([0, 0, 0])], [0x20, 0xba, 0x18]);
+});
+
+AxiQuadSpi("lets a bulk read of what has arrived take as long as single reads", () => {
+  const card = selected(cardWith());
+  card.window.push(REG.SPIDTR, new Uint32Array(50));
+  void card.clock.wait(1);
+  const beforeMs = card.clock.nowMs();
+  card.window.pull(REG.SPIDRR, new Uint32Array(40));
+  assert.is(Math.round((card.clock.nowMs() - beforeMs) * 1000), 40);
+  assert.is(card.window.read32(0x78) + 1, 10);
+});
+
 AxiQuadSpi("gives the same with bulk accesses as with single ones", () => {
   const [bulk, single] = [selected(cardWith()), selected(cardWith())];
   const bytes = Uint32Array.from({ length: 200 }, (_, index) => (index === 0 ? 0x9f : index));

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { EXIT_CODE_BY_AREA } from "../../../core/errors/exit-codes.ts";
 import { StateFileAccessError, StateFileError, StateFileUnusableError, StateStatusError } from "../../../core/sim/errors.ts";
 import { fileStorage } from "../../../core/sim/storage/file-storage.ts";
 import { memoryStorage } from "../../../core/sim/storage/memory-storage.ts";
@@ -55,6 +54,7 @@ for (const { name, storageAt } of STORAGES) {
     before.close();
     const card = cardWith({ storage });
     const copy = card.clone();
+    assert.equal(copy.chips[0]?.read(0x2000, 1), Uint8Array.of(7));
     new SpiDriver(copy).change([0x20, ...bytes3(0x2000)]);
     assert.equal(copy.chips[0]?.read(0x2000, 1), Uint8Array.of(0xff));
     card.close();
@@ -122,11 +122,16 @@ for (const text of BROKEN_STATUS) {
   });
 }
 
-StorageSuite("says which access was refused", async () => {
-  // No user, root included, may create files there.
-  const error = await rejects(() => cardWith({ storage: fileStorage("/proc/self/fdinfo/card.state") }), Error);
-  assert.ok(error instanceof StateFileAccessError || error instanceof StateFileUnusableError);
-  assert.is(EXIT_CODE_BY_AREA.ACCESS, 6);
+/** Refused to everybody, root included. */
+const READ_ONLY_SYSCTL = "/proc/sys/kernel/ostype";
+
+StorageSuite("says when the system refuses the access", async ({ path }) => {
+  writeFileSync(path, "", { mode: 0o444 });
+  const refused = existsSync(READ_ONLY_SYSCTL) ? READ_ONLY_SYSCTL : path;
+  const error = await rejects(() => cardWith({ storage: fileStorage(refused) }), StateFileAccessError);
+  assert.is(error.message, `no permission to read and write ${refused}`);
+  assert.is(error.code, "ACCESS_STATE_FILE");
+  assert.instance(error.cause, Error);
 });
 
 StorageSuite("says when the path cannot be a file", async ({ folder }) => {

@@ -85,6 +85,33 @@ VirtualCards("keeps what a clone does to itself, and the other way round", () =>
   assert.is.not(before, after);
 });
 
+VirtualCards("lets clones end a program that they share the beginning of", () => {
+  const driver = new SpiDriver(cardWith());
+  driver.transfer([0x06]);
+  driver.select();
+  driver.exchange([0x02, 0, 0, 0, 0x12]);
+  const copies = [driver.card.clone(), driver.card.clone()];
+  for (const [index, { window, clock }] of copies.entries()) {
+    window.write32(REG.SPIDTR, 0x34 + index);
+    void clock.wait(1);
+    window.read32(REG.SPISR);
+  }
+  for (const { window } of copies) window.write32(REG.SPISSR, 0xffffffff);
+  const programmed = copies.map((card) => [...(card.chips[0]?.read(0, 3) ?? [])]);
+  assert.equal(programmed, [
+    [0x12, 0x34, 0xff],
+    [0x12, 0x35, 0xff],
+  ]);
+});
+
+VirtualCards("shows a clone the cells of the moment, whatever the original does next", () => {
+  const original = new SpiDriver(cardWith());
+  original.change([0x02, 0, 0, 0, 0xf0]);
+  const copy = original.card.clone();
+  original.change([0x02, 0, 0, 0, 0x0f]);
+  assert.equal(copy.chips[0]?.read(0, 1), Uint8Array.of(0xf0));
+});
+
 VirtualCards("answers all ones and loses writes once it is unplugged", () => {
   const driver = new SpiDriver(cardWith());
   driver.card.unplug();

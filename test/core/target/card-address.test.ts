@@ -1,5 +1,6 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { PciAddressError } from "../../../core/pci/errors.ts";
 import { parseCardAddress } from "../../../core/target/card-address.ts";
 import { CardAddressError, InvalidNumberError } from "../../../core/target/errors.ts";
 
@@ -7,6 +8,7 @@ const CardAddress = suite("parseCardAddress");
 
 const GOOD = [
   { text: "0000:03:00.0", want: { backend: "pci" } },
+  { text: "03:00.0", want: { backend: "pci" } },
   { text: "pci0:3:0:0", want: { backend: "pci" } },
   { text: "mem:0x40a00000+0x10000", want: { backend: "mem", window: { address: 0x40a00000, sizeBytes: 0x10000 } } },
   { text: "sim:virtual/kintex-7", want: { backend: "sim", profile: "virtual/kintex-7", time: "simulated" } },
@@ -30,8 +32,6 @@ for (const { text, want } of GOOD) {
 
 const BAD = [
   { text: "", expected: "one of" },
-  { text: "03:00.0", expected: "one of" },
-  { text: "0000:03:20.0", expected: "one of" },
   { text: "constructor:x", expected: "one of" },
   { text: "sim:", expected: "after sim:" },
   { text: "sim:x,time=fast", expected: "time=real" },
@@ -55,6 +55,14 @@ for (const { text, expected } of BAD) {
     );
   });
 }
+
+CardAddress("refuses a PCI address that cannot be", () => {
+  for (const text of ["0000:03:20.0", "03:00.8", "pci0:300:0:0"])
+    assert.throws(
+      () => parseCardAddress(text),
+      (error: unknown) => error instanceof PciAddressError,
+    );
+});
 
 CardAddress("names the number that it cannot read", () => {
   assert.throws(

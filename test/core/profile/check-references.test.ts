@@ -1,0 +1,98 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { checkReferences } from "../../../core/profile/check-references.ts";
+import { ProfileNotFoundError } from "../../../core/profile/errors.ts";
+import { loadProfile } from "../../../core/profile/load-profile.ts";
+import { REFERENCE_RULES } from "../../../core/profile/profile-rules.ts";
+import type { ProfileSource } from "../../../core/profile/resolved-card.ts";
+import { CARD, CONTROLLER, edited, MEMORY, type ProfileCase } from "./small-profiles.ts";
+
+const CheckReferences = suite("checkReferences");
+
+const controller = loadProfile(CONTROLLER, "spi.yaml");
+const memory = loadProfile(MEMORY, "chip.yaml");
+const notFound = (id: string, kind: "controller" | "memory") => new ProfileNotFoundError({ id, kind, near: [], unreadable: [] });
+
+const SOURCE: ProfileSource = {
+  controller(id) {
+    if (controller.kind === "controller" && id === controller.id) return controller;
+    throw notFound(id, "controller");
+  },
+  memory(id) {
+    if (memory.kind === "memory" && id === memory.id) return memory;
+    throw notFound(id, "memory");
+  },
+};
+
+const CASES: readonly ProfileCase[] = [
+  {
+    name: "a controller profile that does not exist",
+    edit: ["use: example/spi", "use: example/spy"],
+    want: ["13:15 there is no controller profile example/spy (references-resolve)"],
+  },
+  {
+    name: "a memory profile that does not exist",
+    edit: ["chip: example/chip", "chip: example/chop"],
+    want: ["18:11 there is no memory profile example/chop (references-resolve)"],
+  },
+  {
+    name: "a parameter that does not exist",
+    edit: ["{ depth: 8 }", "{ dept: 8 }"],
+    want: ['13:65 example/spi has no parameter "dept"; did you mean "depth"? (parameters-given)'],
+  },
+  { name: "a parameter out of range", edit: ["{ depth: 8 }", "{ depth: 0 }"], want: ["13:72 0 is below 1 (parameters-given)"] },
+  {
+    name: "a parameter that is given twice",
+    edit: ["chip: example/chip", "with: { depth: 4 }"],
+    want: ['18:13 controller "spi" has got "depth" already (parameters-given)'],
+  },
+  {
+    name: "a controller past the window",
+    edit: ["offset: 0x100", "offset: 0xff0"],
+    want: ['13:50 example/spi needs 0x20 bytes; at 0xff0 they end outside the 0x1000 bytes of "main" (controllers-fit)'],
+  },
+  {
+    name: "a misaligned controller",
+    edit: ["offset: 0x100", "offset: 0x102"],
+    want: ["13:50 0x102 is not a multiple of 4 bytes (controllers-fit)"],
+  },
+  {
+    name: "a region past the chip",
+    edit: ["address: 0x10000,", "address: 0xffff000,"],
+    want: ["22:46 user ends at 0x1000f000, outside the 0x1000000 bytes of example/chip (regions-inside-chip)"],
+  },
+  {
+    name: "a region that shares an erase with others",
+    edit: ["{ address: 0x10000,", "{ address: 0x10800,"],
+    want: ["22:24 0x10800 is not a multiple of the smallest erase of 0x1000 bytes (regions-inside-chip)"],
+  },
+];
+
+function findingsOf(text: string): string[] {
+  const card = loadProfile(text, "card.yaml");
+  assert.is(card.kind, "card");
+  if (card.kind !== "card") return [];
+  return checkReferences({ card, text, file: "card.yaml" }, SOURCE).map(
+    ({ line, column, message, rule }) => `${line}:${column} ${message} (${rule})`,
+  );
+}
+
+CheckReferences("finds nothing wrong with a card that fits what it names", () => {
+  assert.equal(findingsOf(CARD), []);
+});
+
+CheckReferences("needs no chip: the card may leave that to the flash's own tables", () => {
+  assert.equal(findingsOf(edited(CARD, ["    chip: example/chip\n", ""])), []);
+});
+
+for (const { name, edit, want } of CASES) CheckReferences(`finds ${name}`, () => assert.equal(findingsOf(edited(CARD, edit)), want));
+
+CheckReferences("has a case for every rule", () => {
+  const text = CASES.flatMap(({ want }) => want).join();
+  assert.equal(
+    REFERENCE_RULES.filter(({ name }) => !text.includes(name)).map(({ name }) => name),
+    [],
+  );
+});
+
+CheckReferences.run();
