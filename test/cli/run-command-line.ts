@@ -19,6 +19,8 @@ export interface CommandSurroundings {
   /** Answers the question of a command; without it there is no terminal. */
   readonly ask?: Io["ask"];
   readonly signal?: AbortSignal;
+  /** Gets each piece of stdout when it is written. */
+  readonly onStdout?: (text: string) => void;
 }
 
 /** A home of its own for one test. */
@@ -34,12 +36,21 @@ export const environmentOf = (home: string): Record<string, string> => ({
   XDG_DATA_HOME: join(home, "data"),
 });
 
-function recorder(texts: string[]): Output {
-  return { isTerminal: false, write: (text) => void texts.push(text) };
+function recorder(texts: string[], onText: (text: string) => void = () => {}): Output {
+  return {
+    isTerminal: false,
+    write: (text) => {
+      texts.push(text);
+      onText(text);
+    },
+  };
 }
 
 /** Runs a command line in this process, without touching `process`. */
-export async function runCommandLine(args: readonly string[], { home, env, ask, signal }: CommandSurroundings): Promise<CommandResult> {
+export async function runCommandLine(
+  args: readonly string[],
+  { home, env, ask, signal, onStdout }: CommandSurroundings,
+): Promise<CommandResult> {
   const stdout: string[] = [];
   const stderr: string[] = [];
   const exitCode = await run({
@@ -48,7 +59,7 @@ export async function runCommandLine(args: readonly string[], { home, env, ask, 
     home,
     version: "1.2.3",
     builtInProfiles: resolve("profiles"),
-    stdout: recorder(stdout),
+    stdout: recorder(stdout, onStdout),
     stderr: recorder(stderr),
     signal: signal ?? new AbortController().signal,
     ...(ask === undefined ? {} : { ask }),

@@ -114,6 +114,16 @@ Run("stops between two operations when it is interrupted, and says what the flas
   assert.match(run.stderr, "interrupted: nothing was changed");
 });
 
+Run("notices Ctrl-C while a virtual card never waits", async ({ home }) => {
+  const interrupted = new AbortController();
+  // As a signal does: in the next turn of the event loop, if there is one.
+  const onStdout = () => void setImmediate(() => interrupted.abort());
+  const args = ["read", join(home, "out.bin"), "--size", "2MiB", ...CARD, "--json"];
+  const run = await runCommandLine(args, { home, signal: interrupted.signal, onStdout });
+  assert.is(resultOf(run.stdout).code, "INTERRUPTED_RUN");
+  assert.is(run.exitCode, 11);
+});
+
 Run("reads a region into a file, replacing what was there", async ({ home, image }) => {
   await runCommandLine(["flash", image, ...CARD], { home });
   const file = join(home, "out.bin");

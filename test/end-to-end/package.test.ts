@@ -1,0 +1,54 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+
+const Package = suite("the published package");
+const folder = mkdtempSync(join(tmpdir(), "barflash-package-"));
+const installed = join(folder, "package");
+
+/** What an installed package does, without the network: its dependencies are the ones installed here. */
+const barflash = (...args: readonly string[]) =>
+  execFileSync(process.execPath, [join(installed, "dist/cli/main.js"), ...args], {
+    cwd: folder,
+    encoding: "utf8",
+    env: { PATH: process.env.PATH, HOME: folder, XDG_STATE_HOME: folder },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+
+Package.before(() => {
+  execFileSync("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], { stdio: ["ignore", "ignore", "ignore"] });
+  const [tarball = ""] = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
+  execFileSync("tar", ["xzf", tarball], { cwd: folder });
+  symlinkSync(resolve("node_modules"), join(installed, "node_modules"));
+});
+Package.after(() => rmSync(folder, { recursive: true }));
+
+Package("starts without a TypeScript loader and knows its version", () => {
+  // as: our own file.
+  const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+  assert.is(barflash("--version").trim(), version);
+});
+
+Package("brings its profiles and schemas, and flashes a virtual card", () => {
+  assert.match(barflash("profile", "list"), /virtual\/kintex-7/);
+  assert.match(
+    barflash("flash", join(installed, "firmware-samples/kintex-7-user.bit"), "--card", "sim:virtual/kintex-7", "--yes"),
+    /verified/,
+  );
+  for (const schema of ["profiles/profile.schema.json", "docs/schemas/event.schema.json"])
+    assert.ok(JSON.parse(readFileSync(join(installed, schema), "utf8")));
+});
+
+Package("holds compiled JavaScript with types, and neither sources nor tests", () => {
+  const files = readdirSync(installed, { recursive: true, encoding: "utf8" }).filter((file) => !file.startsWith("node_modules"));
+  assert.ok(files.includes("dist/core/index.d.ts"));
+  assert.equal(
+    files.filter((file) => /(?<!\.d)\.ts$/.test(file) || file.startsWith("test") || file.includes("tsbuildinfo")),
+    [],
+  );
+});
+
+Package.run();

@@ -1,0 +1,11 @@
+/** `npm run generate`: writes every generated file of the repository. Tests fail while one is stale. */
+import { writeFileSync } from "node:fs";
+import { cliGeneratedFiles } from "../../cli/cli-generated-files.ts";
+import { reportGeneratedFiles } from "../../core/report/report-generated-files.ts";
+import { generatedFiles } from "./generated-files.ts";
+import { writeSamples } from "./make-samples.ts";
+
+for (const files of [await generatedFiles(), await reportGeneratedFiles(), await cliGeneratedFiles()]) {
+  for (const [path, text] of files) writeFileSync(path, text);
+}
+writeSamples();
