@@ -3,12 +3,7 @@ import type { AddressRange } from "../memory/memory.ts";
 import { endOf, overlaps } from "./address-ranges.ts";
 import { type Contents, rangeOf } from "./contents.ts";
 import { GoldenRegionError, ImageTooLargeError, OutsideRegionError, RegionNeededError, UnknownRegionError } from "./errors.ts";
-
-/** A named part of a memory, from the card profile. */
-export interface Region extends AddressRange {
-  readonly name: string;
-  readonly role: "golden" | "user" | "guard" | "data";
-}
+import type { Region } from "./region.ts";
 
 export interface PlaceRequest {
   readonly image: Image;

@@ -1,44 +1,10 @@
-import type { BinaryOperator, Expression, UnaryOperator } from "../protocol/expression.ts";
+import { BINARY_INTEGER_OPERATORS, UNARY_INTEGER_OPERATORS } from "../bits/integer-operators.ts";
+import type { Expression } from "../protocol/expression.ts";
 import { ExpressionError } from "./errors.ts";
 import type { Frame } from "./frame.ts";
 import type { Meter } from "./meter.ts";
 
 export type Evaluate = () => number;
-
-const WORD_MAX = 0xffff_ffff;
-const isWord = (value: number): boolean => value >= 0 && value <= WORD_MAX;
-const isShift = (value: number): boolean => value >= 0 && value <= 31;
-
-/** NaN stands for "no value": it is never a safe integer, so one check after the operator finds every way to leave the range. */
-const words = (left: number, right: number, result: number): number => (isWord(left) && isWord(right) ? result >>> 0 : Number.NaN);
-const shifted = (left: number, right: number, result: number): number => (isWord(left) && isShift(right) ? result >>> 0 : Number.NaN);
-
-const UNARY: Readonly<Record<UnaryOperator, (operand: number) => number>> = {
-  "~": (operand) => (isWord(operand) ? ~operand >>> 0 : Number.NaN),
-  "!": (operand) => (operand === 0 ? 1 : 0),
-  // 0 - 0 is 0, where a bare minus would give the -0 that prints and compares differently.
-  "-": (operand) => 0 - operand,
-};
-
-const BINARY: Readonly<Record<Exclude<BinaryOperator, "&&" | "||">, (left: number, right: number) => number>> = {
-  "+": (left, right) => left + right,
-  "-": (left, right) => left - right,
-  "*": (left, right) => left * right + 0,
-  "/": (left, right) => Math.trunc(left / right) + 0,
-  "%": (left, right) => (left % right) + 0,
-  // Bits shifted past bit 31 are dropped, as in a register; a shift by more than 31 is a mistake, not a zero.
-  "<<": (left, right) => shifted(left, right, left << right),
-  ">>": (left, right) => shifted(left, right, left >>> right),
-  "&": (left, right) => words(left, right, left & right),
-  "|": (left, right) => words(left, right, left | right),
-  "^": (left, right) => words(left, right, left ^ right),
-  "==": (left, right) => Number(left === right),
-  "!=": (left, right) => Number(left !== right),
-  "<": (left, right) => Number(left < right),
-  "<=": (left, right) => Number(left <= right),
-  ">": (left, right) => Number(left > right),
-  ">=": (left, right) => Number(left >= right),
-};
 
 /** Where an expression finds its variables, and what names it in an error. */
 export interface ExpressionContext {
@@ -76,7 +42,7 @@ export function prepareExpression(expression: Expression, context: ExpressionCon
     case "unary": {
       const operand = prepare(expression.operand);
       const { operator } = expression;
-      const apply = UNARY[operator];
+      const apply = UNARY_INTEGER_OPERATORS[operator];
       return () => {
         const value = operand();
         return checked(apply(value), operator, [value]);
@@ -88,7 +54,7 @@ export function prepareExpression(expression: Expression, context: ExpressionCon
       const { operator } = expression;
       if (operator === "&&") return () => Number(left() !== 0 && right() !== 0);
       if (operator === "||") return () => Number(left() !== 0 || right() !== 0);
-      const apply = BINARY[operator];
+      const apply = BINARY_INTEGER_OPERATORS[operator];
       return () => {
         const first = left();
         const second = right();

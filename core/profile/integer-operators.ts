@@ -1,50 +1,18 @@
-const WORD_MAX = 0xffff_ffff;
-const isWord = (value: number) => value >= 0 && value <= WORD_MAX;
+import {
+  BINARY_INTEGER_OPERATORS,
+  type BinaryIntegerOperator,
+  UNARY_INTEGER_OPERATORS,
+  type UnaryIntegerOperator,
+} from "../bits/integer-operators.ts";
 
-/** No value: out of range or divided by zero. NaN is no safe integer, so one check after the operator finds it. */
-const NONE = Number.NaN;
+export type SourceUnaryOperator = UnaryIntegerOperator;
+export type SourceBinaryOperator = BinaryIntegerOperator;
 
-const onWords = (apply: (left: number, right: number) => number) => (left: number, right: number) =>
-  isWord(left) && isWord(right) ? apply(left, right) >>> 0 : NONE;
-const shift = (apply: (left: number, right: number) => number) => (left: number, right: number) =>
-  isWord(left) && right >= 0 && right <= 31 ? apply(left, right) >>> 0 : NONE;
+export const UNARY_OPERATORS = Object.keys(UNARY_INTEGER_OPERATORS);
+export const BINARY_OPERATORS = Object.keys(BINARY_INTEGER_OPERATORS);
 
-const UNARY = {
-  "~": (operand: number) => (isWord(operand) ? ~operand >>> 0 : NONE),
-  "!": (operand: number) => Number(operand === 0),
-  "-": (operand: number) => 0 - operand,
-} as const;
-
-const BINARY = {
-  "+": (left: number, right: number) => left + right,
-  "-": (left: number, right: number) => left - right,
-  // Adding 0 turns -0 into 0.
-  "*": (left: number, right: number) => left * right + 0,
-  "/": (left: number, right: number) => Math.trunc(left / right) + 0,
-  "%": (left: number, right: number) => (left % right) + 0,
-  "<<": shift((left, right) => left << right),
-  ">>": shift((left, right) => left >>> right),
-  "&": onWords((left, right) => left & right),
-  "|": onWords((left, right) => left | right),
-  "^": onWords((left, right) => left ^ right),
-  "==": (left: number, right: number) => Number(left === right),
-  "!=": (left: number, right: number) => Number(left !== right),
-  "<": (left: number, right: number) => Number(left < right),
-  "<=": (left: number, right: number) => Number(left <= right),
-  ">": (left: number, right: number) => Number(left > right),
-  ">=": (left: number, right: number) => Number(left >= right),
-  "&&": (left: number, right: number) => Number(left !== 0 && right !== 0),
-  "||": (left: number, right: number) => Number(left !== 0 || right !== 0),
-} as const;
-
-export type SourceUnaryOperator = keyof typeof UNARY;
-export type SourceBinaryOperator = keyof typeof BINARY;
-
-export const UNARY_OPERATORS = Object.keys(UNARY);
-export const BINARY_OPERATORS = Object.keys(BINARY);
-
-export const isUnaryOperator = (operator: string): operator is SourceUnaryOperator => Object.hasOwn(UNARY, operator);
-export const isBinaryOperator = (operator: string): operator is SourceBinaryOperator => Object.hasOwn(BINARY, operator);
+export const isUnaryOperator = (operator: string): operator is SourceUnaryOperator => Object.hasOwn(UNARY_INTEGER_OPERATORS, operator);
+export const isBinaryOperator = (operator: string): operator is SourceBinaryOperator => Object.hasOwn(BINARY_INTEGER_OPERATORS, operator);
 
 /** A constant part of an expression has no value. Rules turn it into a finding, the compiler into a parameter error. */
 export class NoValue extends Error {}
@@ -59,8 +27,8 @@ function checked(value: number, text: string): number {
  * @throws {NoValue} outside of these, or on division by zero
  */
 export const applyUnary = (operator: SourceUnaryOperator, operand: number): number =>
-  checked(UNARY[operator](operand), `${operator}${operand}`);
+  checked(UNARY_INTEGER_OPERATORS[operator](operand), `${operator}${operand}`);
 
 /** As {@link applyUnary}. */
 export const applyBinary = (operator: SourceBinaryOperator, left: number, right: number): number =>
-  checked(BINARY[operator](left, right), `${left} ${operator} ${right}`);
+  checked(BINARY_INTEGER_OPERATORS[operator](left, right), `${left} ${operator} ${right}`);

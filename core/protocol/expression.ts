@@ -1,23 +1,7 @@
-export type UnaryOperator = "~" | "!" | "-";
-export type BinaryOperator =
-  | "+"
-  | "-"
-  | "*"
-  | "/"
-  | "%"
-  | "<<"
-  | ">>"
-  | "&"
-  | "|"
-  | "^"
-  | "=="
-  | "!="
-  | "<"
-  | "<="
-  | ">"
-  | ">="
-  | "&&"
-  | "||";
+import type { BinaryIntegerOperator, UnaryIntegerOperator } from "../bits/integer-operators.ts";
+
+export type UnaryOperator = UnaryIntegerOperator;
+export type BinaryOperator = BinaryIntegerOperator;
 
 /**
  * A checked expression. Names are resolved: parameters and fields are folded to constants, variables and buffers are

@@ -1,0 +1,7 @@
+import type { AddressRange } from "../memory/memory.ts";
+
+/** A named part of a memory, from the card profile. */
+export interface Region extends AddressRange {
+  readonly name: string;
+  readonly role: "golden" | "user" | "guard" | "data";
+}
