@@ -23,6 +23,7 @@ export function createRenderer(style: OutputStyle, { io, ...surroundings }: Rend
 
 function createProgress({ stderr }: Pick<Io, "stderr">, color: "on" | "off"): Progress {
   const print = (line: string) => stderr.write(`${line}\n`);
-  if (!stderr.isTerminal || stderr.stream === undefined) return createLogProgress(print);
+  // A terminal of no width (a pseudo-terminal that nobody sized) cannot be redrawn: ora would move up a line for each letter.
+  if (!stderr.isTerminal || stderr.stream === undefined || stderr.stream.columns === 0) return createLogProgress(print);
   return createTerminalProgress({ stream: stderr.stream, nowMs: () => performance.now(), color, print });
 }
