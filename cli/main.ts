@@ -16,9 +16,11 @@ const KILLED_BY_SIGINT = 130;
 
 function outputOf(stream: NodeJS.WriteStream): Output {
   let isClosed = false;
-  // Whoever read us went away (`| head`). The work goes on: half a flash would be worse than unread text.
+  // Whoever read us went away (`| head`), or the disk under a log is full. The work goes on: half a flash would be worse than
+  // unread text.
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    if (!isClosed && error.code !== "EPIPE" && stream !== process.stderr)
+      process.stderr.write(`output lost from here on: ${error.message}\n`);
     isClosed = true;
   });
   return {
@@ -43,7 +45,8 @@ async function ask(question: string): Promise<string> {
 }
 
 const interrupted = new AbortController();
-for (const name of ["SIGINT", "SIGTERM"] as const) {
+// SIGHUP: a terminal that was closed, or a connection that broke, must not cut a flash in two either.
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(name, () => {
     if (interrupted.signal.aborted) process.exit(KILLED_BY_SIGINT);
     interrupted.abort();

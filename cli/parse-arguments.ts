@@ -47,7 +47,6 @@ export function parseArguments({ args, version }: Pick<Io, "args" | "version">, 
       "parse-numbers": false,
       "parse-positional-numbers": false,
       "boolean-negation": false,
-      "duplicate-arguments-array": false,
     })
     .exitProcess(false)
     .fail((message, error) => throwProblem(message, error))
@@ -73,8 +72,8 @@ export function parseArguments({ args, version }: Pick<Io, "args" | "version">, 
     }) as Arguments; // as: no command handler is asynchronous, so this is never a promise
     if (text !== "") return { kind: "text", text };
     if (chosen === undefined) return { kind: "problem", problem: commandProblem(parsed._.map(String)) };
-    const unknown = unknownOption(chosen, parsed) ?? surplusWord(chosen, parsed);
-    return unknown === undefined ? { kind: "command", command: chosen, args: parsed } : { kind: "problem", problem: unknown };
+    const problem = unknownOption(chosen, parsed) ?? repeatedOption(chosen, parsed) ?? surplusWord(chosen, parsed);
+    return problem === undefined ? { kind: "command", command: chosen, args: parsed } : { kind: "problem", problem };
   } catch (error) {
     if (error instanceof Problem) return { kind: "problem", problem: error.message.replaceAll("\n", " ") };
     throw error;
@@ -131,6 +130,13 @@ function unknownOption(command: Command, parsed: Arguments): string | undefined 
   const dashes = unknown.length === 1 ? "-" : "--";
   const near = nearest(unknown, long);
   return `unknown option ${dashes}${unknown}${didYouMean(near === undefined ? undefined : `--${near}`)}`;
+}
+
+/** yargs makes a list of an option that is given twice. Which of the two is meant, only the user knows. */
+function repeatedOption(command: Command, parsed: Arguments): string | undefined {
+  const options = Object.keys({ ...OUTPUT_OPTIONS, ...command.options });
+  const repeated = options.find((name) => Array.isArray(parsed[name]));
+  return repeated === undefined ? undefined : `--${repeated} is given more than once`;
 }
 
 function surplusWord(command: Command, parsed: Arguments): string | undefined {

@@ -46,7 +46,7 @@ async function parse(io: Io): Promise<Parsed> {
   try {
     const { parseArguments } = await import("./parse-arguments.ts");
     const wantsHelp = ["--help", "-h"].some((option) => optionsOf(io).includes(option));
-    return parseArguments(io, { epilogue: wantsHelp ? await exitCodeTable() : "" });
+    return parseArguments(io, { epilogue: wantsHelp ? await helpTables() : "" });
   } catch (error) {
     return { kind: "bug", error };
   }
@@ -73,9 +73,10 @@ function optionsOf({ args }: Io): readonly string[] {
   return end < 0 ? args : args.slice(0, end);
 }
 
-async function exitCodeTable(): Promise<string> {
-  const { EXIT_CODES } = await loadCore();
-  return `Exit codes:\n${EXIT_CODES.map(({ exitCode, meaning }) => `${String(exitCode).padStart(4)}  ${meaning}`).join("\n")}`;
+async function helpTables(): Promise<string> {
+  const { CARD_ADDRESS_FORMS, EXIT_CODES } = await loadCore();
+  const forms = CARD_ADDRESS_FORMS.map((form) => `  ${form}`).join("\n");
+  return `Card addresses:\n${forms}\n\nExit codes:\n${EXIT_CODES.map(({ exitCode, meaning }) => `${String(exitCode).padStart(4)}  ${meaning}`).join("\n")}`;
 }
 
 function printText(io: Io, text: string): number {

@@ -3,7 +3,8 @@
  * take longer to load than all the rest, and `barflash list` needs none of them.
  */
 import type { Catalog } from "./profile/catalog.ts";
-import type { CardProfile } from "./profile/profile.ts";
+import type { ExplainedProfile } from "./protocol/explain-profile.ts";
+
 import type { LintResult } from "./report/lint-profiles.ts";
 import type { TargetRequest } from "./target/open-target.ts";
 import type { Target } from "./target/target.ts";
@@ -42,6 +43,7 @@ export type { ReportEvent, ReportType } from "./report/report-event.ts";
 export { CARD_ADDRESS_FORMS, type CardAddress, parseCardAddress } from "./target/card-address.ts";
 export { chooseRange } from "./target/choose-range.ts";
 export { type ListedCard, listTargets } from "./target/list-targets.ts";
+export { type Backup, openBackup } from "./target/open-backup.ts";
 export { type NewFile, openNewFile } from "./target/open-new-file.ts";
 export { parseByteCount } from "./target/parse-byte-count.ts";
 export { selectCard } from "./target/select-card.ts";
@@ -54,10 +56,10 @@ export async function openCatalog(folders: readonly string[]): Promise<Catalog> 
   return await profiles.openCatalog(folders);
 }
 
-/** See `explainCard` of core/protocol. */
-export async function explainCard(card: CardProfile, catalog: Catalog): Promise<string> {
-  const protocol = await import("./protocol/explain-card.ts");
-  return protocol.explainCard(card, catalog);
+/** See `explainProfile` of core/protocol. */
+export async function explainProfile(idOrPath: string, catalog: Catalog): Promise<ExplainedProfile> {
+  const protocol = await import("./protocol/explain-profile.ts");
+  return protocol.explainProfile(idOrPath, catalog);
 }
 
 /** See `lintProfiles` of core/report. */

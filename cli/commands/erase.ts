@@ -1,4 +1,4 @@
-import type { NewFile } from "../../core/index.ts";
+import type { Backup } from "../../core/index.ts";
 import { defineCommand } from "../define-command.ts";
 import { CARD_OPTIONS, CHANGE_OPTIONS, PLACE_OPTIONS, SIZE_OPTION } from "../options.ts";
 import { parsePlace } from "../parse-place.ts";
@@ -23,7 +23,7 @@ export const eraseCommand = defineCommand({
     }
     if (!args.yes && !args.dryRun && !canAsk) throw new core.ConfirmationNeededError();
 
-    const work = (backup: NewFile | undefined) =>
+    const work = (backup: Backup | undefined) =>
       withTarget(args, async (target) => {
         const { memory, regions, clock, card } = target;
         const { geometry } = memory;
@@ -35,8 +35,8 @@ export const eraseCommand = defineCommand({
         const current = await follow(core.surveyMemory({ memory, clock, signal: io.signal, ranges, phase: "read" }));
         const plan = core.planErase({ geometry, current, ranges: [range] });
         core.checkGolden(plan, { regions, allow });
-        const question = `Erase ${core.formatRange(range)} of ${memory.identity.name} of ${card.id}?`;
-        return await carryOutPlan({ target, plan, options: args, backup: { file: backup, range }, question }, context);
+        const question = `Erase ${core.formatRange(range)} of ${memory.identity.name} of ${target.address}?`;
+        return await carryOutPlan({ target, plan, options: args, backup, range, question }, context);
       });
     return await withBackup(args.backup, core, work);
   },

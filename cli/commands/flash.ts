@@ -1,4 +1,4 @@
-import type { NewFile } from "../../core/index.ts";
+import type { Backup } from "../../core/index.ts";
 import { defineCommand } from "../define-command.ts";
 import { CARD_OPTIONS, CHANGE_OPTIONS, IMAGE_OPTIONS, PLACE_OPTIONS } from "../options.ts";
 import { parsePlace } from "../parse-place.ts";
@@ -22,7 +22,7 @@ export const flashCommand = defineCommand({
     const place = parsePlace(args, core);
     const image = await loadImage(args.image, context);
 
-    const work = (backup: NewFile | undefined) =>
+    const work = (backup: Backup | undefined) =>
       withTarget(args, async (target) => {
         const { memory, regions, clock } = target;
         const { geometry } = memory;
@@ -35,9 +35,10 @@ export const flashCommand = defineCommand({
         const { segments: wanted, syncAddress } = placement;
         const plan = core.planFlash({ geometry, current, wanted, ...(syncAddress === undefined ? {} : { syncAddress }) });
         core.checkGolden(plan, { regions, allow });
-        const backupRange = placement.region ?? core.spanOf(ranges);
-        const question = `Write ${args.image} to ${memory.identity.name} of ${target.card.id}?`;
-        return await carryOutPlan({ target, plan, options: args, backup: { file: backup, range: backupRange }, question }, context);
+        const where = `${core.formatRange(core.spanOf(placement.covers))}${placement.region ? ` (${placement.region.name})` : ""}`;
+        const question = `Write ${args.image} to ${where} of ${memory.identity.name} of ${target.address}?`;
+        const range = placement.region ?? core.spanOf(ranges);
+        return await carryOutPlan({ target, plan, options: args, backup, range, question }, context);
       });
     return await withBackup(args.backup, core, work);
   },

@@ -1,16 +1,18 @@
 import { defineCommand } from "../define-command.ts";
 
 export const profileExplainCommand = defineCommand({
-  usage: "profile explain <card>",
-  summary: "Print a card with everything resolved: exactly what will reach its registers",
-  positionals: { card: { type: "string", demandOption: true, describe: "id or file of a card profile" } },
+  usage: "profile explain <profile>",
+  summary: "Print a profile with everything resolved: of a card exactly what will reach its registers",
+  positionals: { profile: { type: "string", demandOption: true, describe: "id or file of a card, controller or memory profile" } },
   options: {},
-  examples: [["profile explain virtual/kintex-7", "compare this with the vendor's document, line by line"]],
-  async run({ card }, { core, openCatalog, report }) {
-    const catalog = await openCatalog();
-    const profile = catalog.card(card);
+  examples: [
+    ["profile explain virtual/kintex-7", "compare this with the vendor's document, line by line"],
+    ["profile explain ./my-controller.yaml", "a controller with its default parameters"],
+  ],
+  async run({ profile: wanted }, { core, openCatalog, report }) {
+    const { profile, listing } = await core.explainProfile(wanted, await openCatalog());
     const { id, name, kind } = profile;
-    report({ type: "profile", id, kind, name, file: card, listing: (await core.explainCard(profile, catalog)).trimEnd().split("\n") });
+    report({ type: "profile", id, kind, name, file: wanted, listing: listing.trimEnd().split("\n") });
     return {};
   },
 });

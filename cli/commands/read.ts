@@ -22,9 +22,9 @@ export const readCommand = defineCommand({
       withTarget(args, async (target) => {
         const { memory, regions, card } = target;
         const range = core.chooseRange({ ...place, regions, profile: card.id, memoryBytes: memory.geometry.sizeBytes });
-        await saveRange({ target, range, file, purpose: "read" }, context);
+        await saveRange({ target, range, file }, context);
         return { message: `read ${core.formatRange(range)}` };
       });
-    return await withNewFile({ path: args.file, whenItExists: "replace" }, core, work);
+    return await withNewFile(args.file, core, work);
   },
 });

@@ -1,7 +1,7 @@
-import type { AddressRange, NewFile, Plan, Target } from "../../core/index.ts";
+import type { AddressRange, Backup, Plan, Target } from "../../core/index.ts";
 import type { CommandContext } from "../command-context.ts";
 import type { Outcome } from "../define-command.ts";
-import { saveRange } from "./save-range.ts";
+import { saveBackup } from "./save-range.ts";
 
 /** The options of every command that changes a card. */
 export interface ChangeOptions {
@@ -15,8 +15,10 @@ export interface ChangeRequest {
   readonly target: Target;
   readonly plan: Plan;
   readonly options: ChangeOptions;
-  /** Where a backup goes, and what it saves. */
-  readonly backup: { readonly file: NewFile | undefined; readonly range: AddressRange };
+  /** Where a backup goes, if one is wanted. */
+  readonly backup: Backup | undefined;
+  /** What a backup saves: all that the change may touch. */
+  readonly range: AddressRange;
   /** `Erase 64 KiB of flash0?` */
   readonly question: string;
 }
@@ -35,11 +37,14 @@ export async function carryOutPlan({ target, plan, options, ...request }: Change
       listing: core.formatPlan(plan).trimEnd().split("\n"),
     });
   if (options.dryRun) return {};
-  if (units.length === 0) return { message: "nothing to do: the flash already is as wanted" };
+  if (units.length === 0) {
+    const message = "nothing to do: the flash already is as wanted";
+    return { message: request.backup === undefined ? message : `${message}; no backup was made` };
+  }
 
   if (!options.yes) await confirm(request.question);
-  const { file, range } = request.backup;
-  if (file !== undefined) await saveRange({ target, range, file, purpose: "backup" }, context);
+  const { backup, range } = request;
+  if (backup !== undefined) await saveBackup({ target, range, backup }, context);
   const { memory, clock } = target;
   if (options.unprotect && (await memory.protectedRanges()).length > 0) {
     markChanged();

@@ -22,8 +22,8 @@ export interface SyncRequest {
  * zeros, then all is written but the new one, then the new one alone.
  *
  * - The old sync word is looked for where the new one comes, and first of all in the range of the image. It stays when a single
- *   unit changes that does not erase it: one changed byte costs one smallest erase, and the FPGA's own CRC rejects what
- *   a cut leaves behind.
+ *   unit of the smallest erase size changes that does not hold it: one changed byte costs one smallest erase, and the FPGA's
+ *   own CRC rejects what a cut leaves behind.
  * - Clearing it makes its erase unit one that must be erased, also when the old and the new image are equal there.
  * - Chips that forbid a second program cannot clear it: there the erase of its unit comes first, and the whole page with
  *   the new one comes last. A cut within that last page leaves the rest to the FPGA's CRC.
@@ -33,7 +33,7 @@ export function syncLast({ geometry, blocks, covers, syncAddress, direct }: Sync
   const sync = { address: syncAddress, sizeBytes: SYNC_BYTES };
   const word = bytesOf(blocks, sync, "after");
   const old = oldSyncWords({ blocks, covers, word, syncAddress }).filter(
-    (range) => direct.length > 1 || direct.some(({ erase }) => erase !== undefined && overlaps(erase, range)),
+    (range) => !isSmallest(direct, geometry) || direct.some(({ erase }) => erase !== undefined && overlaps(erase, range)),
   );
   if (old.length === 0 && Buffer.compare(bytesOf(blocks, sync, "before"), word) === 0) return [...direct];
 
@@ -53,6 +53,10 @@ export function syncLast({ geometry, blocks, covers, syncAddress, direct }: Sync
     wordUnit("commit", commit, geometry),
   ];
 }
+
+/** A single unit, no larger than the smallest erase. */
+const isSmallest = (units: readonly PlanUnit[], { erases: [smallest] }: FlashGeometry): boolean =>
+  units.length === 1 && units.every(({ sizeBytes }) => sizeBytes <= (smallest?.sizeBytes ?? 0));
 
 type OldWordRequest = Pick<SyncRequest, "blocks" | "covers" | "syncAddress"> & { readonly word: Uint8Array };
 

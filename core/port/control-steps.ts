@@ -95,7 +95,7 @@ export function prepareDelay({ us, atMostUs }: Step<"delay">, workshop: Workshop
   const evaluate = prepareBounded(us, { place: "microseconds of delay", least: 0, most: atMostUs }, workshop);
   return () => {
     const waitUs = evaluate();
-    if (waitUs > 0) return workshop.clock.wait(waitUs / 1000);
+    if (waitUs > 0) return workshop.meter.wait(waitUs / 1000);
   };
 }
 

@@ -66,12 +66,29 @@ export class Meter {
     if (this.#steps >= this.#nextLook) this.#look();
   }
 
+  /**
+   * Waits, and charges the time for it beforehand.
+   *
+   * @throws {BudgetError} instead of a wait that would go past {@link MOST_MS}
+   */
+  wait(ms: number): void | Promise<void> {
+    this.#look();
+    this.#spentMs += ms;
+    this.#lookedMs += ms;
+    this.#checkTime();
+    return this.#clock.wait(ms);
+  }
+
   #look(): void {
     this.#nextLook = this.#steps + STEPS_PER_LOOK;
     const nowMs = this.#clock.nowMs();
     this.#spentMs += Math.min(nowMs - this.#lookedMs, LONGEST_GAP_MS);
     this.#lookedMs = nowMs;
     if (this.#steps > MOST_STEPS) throw new BudgetError({ path: this.path, limit: "steps", allowed: MOST_STEPS });
+    this.#checkTime();
+  }
+
+  #checkTime(): void {
     if (this.#spentMs > MOST_MS) throw new BudgetError({ path: this.path, limit: "milliseconds", allowed: MOST_MS });
   }
 }

@@ -34,7 +34,7 @@ export function preparePoll(step: Step<"poll">, workshop: Workshop): Action {
     nextMs = intervalMs;
     isFirst = true;
     const waitUs = firstAfterUs();
-    if (waitUs > 0) return clock.wait(waitUs / 1000);
+    if (waitUs > 0) return meter.wait(waitUs / 1000);
   };
 
   const isMissing = (): boolean => {
@@ -56,7 +56,7 @@ export function preparePoll(step: Step<"poll">, workshop: Workshop): Action {
     // Never shorter than the interval: what rounding leaves of the time must not become a storm of reads.
     const waitMs = Math.max(intervalMs, Math.min(nextMs, leftMs));
     nextMs = Math.min(nextMs * 2, intervalMs * LONGEST_INTERVAL_FACTOR);
-    return clock.wait(waitMs);
+    return meter.wait(waitMs);
   };
 
   return sequence([begin, loop(isMissing, pause)]);

@@ -134,6 +134,18 @@ export class WindowTooSmallError extends BarflashError {
   }
 }
 
+export class NoPlainFileError extends BarflashError {
+  static override readonly entry = {
+    code: "USAGE_NO_PLAIN_FILE",
+    when: "The file to write is a folder, a device, a pipe or a socket; nothing was written.",
+    remedy: "Name a file, existing or new; barflash writes files as a whole and not into pipes or devices.",
+  } as const;
+
+  constructor(readonly path: string) {
+    super(`${path} is not a plain file`);
+  }
+}
+
 export class FileExistsError extends BarflashError {
   static override readonly entry = {
     code: "USAGE_FILE_EXISTS",

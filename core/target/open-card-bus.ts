@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Bus } from "../bus/bus.ts";
 import type { Clock } from "../bus/clock.ts";
@@ -62,7 +62,9 @@ async function openVirtual(address: AddressOf<"sim">, { memory, catalog, host, u
 
   const usual = defaultStatePath(host, card.id);
   if (address.statePath === undefined) makeFolder(dirname(usual));
-  const path = resolve(address.statePath ?? usual);
+  const named = resolve(address.statePath ?? usual);
+  // One card, one lock, whatever link leads to it.
+  const path = existsSync(named) ? realpathSync(named) : named;
   // Before the lock file, which would be the first to fail, and with a less helpful message.
   if (!existsSync(dirname(path))) throw new StateFileUnusableError({ path, systemCode: "ENOENT" }, {});
   lock(`${path}.lock`, undo);

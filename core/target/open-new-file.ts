@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { link, open, rename, rm } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { link, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { FileExistsError, FileWriteError } from "./errors.ts";
+import { FileExistsError, FileWriteError, NoPlainFileError } from "./errors.ts";
 
 export interface NewFileOptions {
   readonly path: string;
@@ -21,12 +22,15 @@ export interface NewFile {
 }
 
 /**
- * Writes beside the final place, under a name that nobody else uses.
+ * Writes beside the final place, under a name that nobody else uses. A link is followed: the file that it names is the one that
+ * appears, and the link stays.
  *
  * @throws {FileExistsError} if it exists and is not to be replaced
+ * @throws {NoPlainFileError} for folders, devices, pipes and sockets, which a rename would put a file in the place of
  * @throws {FileWriteError} if the folder cannot be written to
  */
-export async function openNewFile({ path, whenItExists }: NewFileOptions): Promise<NewFile> {
+export async function openNewFile({ path: named, whenItExists }: NewFileOptions): Promise<NewFile> {
+  const path = await plainFileAt(named);
   const temporary = `${path}.${randomBytes(4).toString("hex")}.part`;
   if (whenItExists === "refuse") await refuseExistingFile(path);
   const file = await guarded(path, () => open(temporary, "wx"));
@@ -52,6 +56,23 @@ export async function openNewFile({ path, whenItExists }: NewFileOptions): Promi
         await syncFolder(dirname(path));
       }),
   };
+}
+
+/** Where the file really is, or will be. */
+async function plainFileAt(path: string): Promise<string> {
+  const existing = await guarded(path, () => statIfAny(path));
+  if (existing === undefined) return path;
+  if (!existing.isFile()) throw new NoPlainFileError(path);
+  return await guarded(path, () => realpath(path));
+}
+
+async function statIfAny(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 async function refuseExistingFile(path: string): Promise<void> {

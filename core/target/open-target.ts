@@ -51,7 +51,15 @@ export async function openTarget({ address, profile, memory: wanted, catalog, ho
       tableFor: (jedecId) => catalog.memoryByJedecId(jedecId),
     });
     undo.push(() => opened.close());
-    return { card, memory: opened, regions: regionsOf(memory), clock, counts: counted.counts, close: () => undo.unwind() };
+    return {
+      address: address.text,
+      card,
+      memory: opened,
+      regions: regionsOf(memory),
+      clock,
+      counts: counted.counts,
+      close: () => undo.unwind(),
+    };
   } catch (error) {
     // What failed first is what the user must know; a card that is gone fails to close as well.
     await undo.unwind().catch(() => {});

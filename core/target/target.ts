@@ -11,6 +11,8 @@ export interface TargetRegion extends AddressRange {
 
 /** An open card with one memory. While it is open, no other process can open it. */
 export interface Target {
+  /** As it was given, or as it was found. */
+  readonly address: string;
   readonly card: CardProfile;
   readonly memory: Memory;
   /** Of this memory, in the order of the profile. */

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { suite } from "uvu";
@@ -140,21 +140,31 @@ ExitCodes("are 10 when the card does not answer", async ({ home }) => {
   }
 });
 
-ExitCodes("are 11 after Ctrl-C, with what the flash holds, and the same command continues", async ({ home, image }) => {
-  const card = ["--card", "sim:virtual/kintex-7,time=real"];
-  // Content that differs in every page makes the next run erase, which takes 0.7 s of real time.
-  await runCommandLine(["flash", makeImage(home, { name: "old.bin", seed: 77 }), ...CARD], { home });
-  let isSent = false;
-  const interrupt = (stdout: string, child: { kill(signal: "SIGINT"): boolean }) => {
-    if (!isSent && stdout.includes('"phase":"write"')) isSent = child.kill("SIGINT");
-  };
-  const run = await runAsProcess({ args: ["flash", image, ...card, "--json"], home, onStdout: interrupt });
-  const result = expectResult(run, { exitCode: 11, code: "INTERRUPTED_RUN" });
-  assert.ok(result.changed);
-  assert.match(result.message ?? "", /interrupted: \d of \d steps/);
-  assert.is((await runCommandLine(["flash", image, ...CARD], { home })).exitCode, 0);
-  assert.is((await runCommandLine(["verify", image, ...CARD], { home })).exitCode, 0);
-});
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  ExitCodes(
+    `are 11 after ${signal}, with what the flash holds, and the same command continues, backup and all`,
+    async ({ home, image }) => {
+      const card = ["--card", "sim:virtual/kintex-7,time=real"];
+      // Content that differs in every page makes the next run erase, which takes 0.7 s of real time.
+      await runCommandLine(["flash", makeImage(home, { name: "old.bin", seed: 77 }), ...CARD], { home });
+      let isSent = false;
+      const interrupt = (stdout: string, child: { kill(name: typeof signal): boolean }) => {
+        if (!isSent && stdout.includes('"phase":"write"')) isSent = child.kill(signal);
+      };
+      const backup = ["--backup", join(home, "backup.bin")];
+      const args = ["flash", image, ...card, ...backup, "--json"];
+      const run = await runAsProcess({ args, home, onStdout: interrupt });
+      const result = expectResult(run, { exitCode: 11, code: "INTERRUPTED_RUN" });
+      assert.ok(result.changed);
+      assert.match(result.message ?? "", /interrupted: \d of \d steps/);
+      const saved = readFileSync(join(home, "backup.bin"));
+      const again = await runCommandLine(args, { home });
+      assert.is(again.exitCode, 0, again.stdout);
+      assert.ok(readFileSync(join(home, "backup.bin")).equals(saved), "the backup was replaced by half-written flash");
+      assert.not.ok(existsSync(join(home, "backup.bin.unfinished")));
+      assert.is((await runCommandLine(["verify", image, ...CARD], { home })).exitCode, 0);
+    },
+  );
 
 for (const address of ["0000:03:00.0", "pci0:3:0:0", "mem:0x40a00000+0x10000", "qemu:/run/q,pci=00:04.0"]) {
   ExitCodes(`are 13 for ${address}, which this version does not reach`, async ({ home }) => {

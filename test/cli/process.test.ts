@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { suite } from "uvu";
@@ -70,6 +70,24 @@ Process("goes on with its work when nobody reads its output any more", async ({ 
   );
   child.stdout.destroy();
   assert.equal(await once(child, "close"), [0, null]);
+  const verify = await runAsProcess({ args: ["verify", makeImage(home), "--card", "sim:virtual/kintex-7", "--json"], home });
+  assert.ok(resultOf(verify.stdout).ok);
+});
+
+Process("flashes to the end when the disk under its output is full", async ({ home }) => {
+  const full = openSync("/dev/full", "w");
+  try {
+    const args = ["--import", "tsx", "cli/main.ts", "flash", makeImage(home), "--card", "sim:virtual/kintex-7", "--json"];
+    const run = spawnSync(process.execPath, args, {
+      env: { ...process.env, ...environmentOf(home) },
+      stdio: ["ignore", full, "pipe"],
+      encoding: "utf8",
+    });
+    assert.is(run.status, 0, run.stderr);
+    assert.match(run.stderr, "output lost from here on");
+  } finally {
+    closeSync(full);
+  }
   const verify = await runAsProcess({ args: ["verify", makeImage(home), "--card", "sim:virtual/kintex-7", "--json"], home });
   assert.ok(resultOf(verify.stdout).ok);
 });

@@ -199,4 +199,13 @@ Failures("an operation stops when its time is used up, but a process that was st
   assert.is(reads, 1000);
 });
 
+Failures("waits are charged to the time budget before they begin", async () => {
+  const delay: Step = { op: "delay", us: constant(10_000_000), atMostUs: 10_000_000 };
+  const { clock, run } = portOf([{ op: "repeat", times: constant(1000), atMost: 1000, body: [delay] }]);
+  const error = await rejects(run, BudgetError);
+  assert.is(error.code, "HARDWARE_BUDGET");
+  const waitedMs = clock.waitsMs.reduce((sum, ms) => sum + ms, 0);
+  assert.ok(waitedMs <= MOST_MS, `${waitedMs} ms`);
+});
+
 Failures.run();

@@ -3,27 +3,18 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { openCatalog } from "../../../core/profile/catalog.ts";
-import type { ProfileKind } from "../../../core/profile/profile.ts";
-import { compileProtocol } from "../../../core/protocol/compile-protocol.ts";
 import { explainCard } from "../../../core/protocol/explain-card.ts";
-import { formatMemory } from "../../../core/protocol/format-memory.ts";
-import { formatProtocol } from "../../../core/protocol/format-protocol.ts";
+import { explainProfile } from "../../../core/protocol/explain-profile.ts";
 
 const Listings = suite("listings of the shipped profiles");
 
 const GOLDEN = "test/golden/profiles";
 const catalog = await openCatalog(["profiles"]);
 
-const LISTINGS: Readonly<Record<ProfileKind, (id: string) => string>> = {
-  controller: (id) => formatProtocol(compileProtocol(catalog.controller(id), {})),
-  card: (id) => explainCard(catalog.card(id), catalog),
-  memory: (id) => formatMemory(catalog.memory(id)),
-};
-
-for (const { id, kind } of catalog.list()) {
+for (const { id } of catalog.list()) {
   Listings(`${id} is as it was reviewed; UPDATE_GOLDEN=1 rewrites it`, () => {
     const file = join(GOLDEN, `${id.replaceAll("/", "-")}.txt`);
-    const text = `${LISTINGS[kind](id)}\n`;
+    const text = `${explainProfile(id, catalog).listing}\n`;
     if (process.env.UPDATE_GOLDEN === "1") {
       mkdirSync(GOLDEN, { recursive: true });
       writeFileSync(file, text);

@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { FileExistsError, FileWriteError } from "../../../core/target/errors.ts";
+import { FileExistsError, FileWriteError, NoPlainFileError } from "../../../core/target/errors.ts";
 import { openNewFile } from "../../../core/target/open-new-file.ts";
 
 const NewFile = suite<{ folder: string }>("openNewFile");
@@ -64,6 +65,29 @@ NewFile("keeps the cause when the folder does not exist", async ({ folder }) => 
   const error = await failureOf(() => openNewFile({ path: join(folder, "none", "a.bin"), whenItExists: "replace" }));
   assert.instance(error, FileWriteError);
   assert.ok(error instanceof FileWriteError && error.cause instanceof Error);
+});
+
+NewFile("refuses folders and pipes, and leaves them as they are", async ({ folder }) => {
+  const pipe = join(folder, "pipe");
+  execFileSync("mkfifo", [pipe]);
+  for (const path of [folder, pipe, "/dev/full"]) {
+    for (const whenItExists of ["replace", "refuse"] as const)
+      assert.instance(await failureOf(() => openNewFile({ path, whenItExists })), NoPlainFileError);
+  }
+  assert.ok(statSync(pipe).isFIFO());
+  assert.equal(readdirSync(folder), ["pipe"]);
+});
+
+NewFile("writes to the file that a link names, and keeps the link", async ({ folder }) => {
+  const target = join(folder, "target.bin");
+  const path = join(folder, "link.bin");
+  writeFileSync(target, "old");
+  symlinkSync(target, path);
+  const file = await openNewFile({ path, whenItExists: "replace" });
+  await file.append(Buffer.from("new"));
+  await file.commit();
+  assert.is(readFileSync(target, "utf8"), "new");
+  assert.ok(lstatSync(path).isSymbolicLink());
 });
 
 NewFile.run();
