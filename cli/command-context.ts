@@ -1,4 +1,4 @@
-import type { Catalog, FlashEvent, ListedCard, ReportEvent, Target } from "../core/index.ts";
+import type { Catalog, CatalogOptions, FlashEvent, ListedCard, ReportEvent, Target } from "../core/index.ts";
 import type { Io } from "./io.ts";
 import type { Core } from "./load-core.ts";
 
@@ -10,7 +10,7 @@ export interface CommandContext {
   /** All cards that can be named. */
   listCards(): Promise<readonly ListedCard[]>;
   /** All profiles; read at the first call. */
-  openCatalog(): Promise<Catalog>;
+  openCatalog(options?: CatalogOptions): Promise<Catalog>;
   /** Reports all events of a run, and gives its result. */
   follow<Result>(events: AsyncGenerator<FlashEvent, Result>): Promise<Result>;
   /** The flash or its protection was changed by something that reports no event. */

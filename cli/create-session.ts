@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { BusCounts, Catalog, FlashEvent, ReportEvent, Target } from "../core/index.ts";
+import type { BusCounts, Catalog, CatalogOptions, FlashEvent, ReportEvent, Target } from "../core/index.ts";
 import type { CommandContext, TargetWish } from "./command-context.ts";
 import { createTally } from "./create-tally.ts";
 import type { Io } from "./io.ts";
@@ -43,8 +43,8 @@ export function createSession({ io, core, startedAtMs, style }: SessionRequest):
   };
   const folders = core.profileFolders({ env: io.env, home: io.home, builtIn: io.builtInProfiles });
   const listCards = () => core.listTargets({ folders, host: io });
-  const openCatalog = (): Promise<Catalog> => {
-    catalog ??= core.openCatalog(folders);
+  const openCatalog = (options?: CatalogOptions): Promise<Catalog> => {
+    catalog ??= core.openCatalog(folders, options);
     return catalog;
   };
 

@@ -2,7 +2,7 @@
  * The public names, and the only barrel. Four of them load what is behind them on first use: zod, the checks of profiles and the device models
  * take longer to load than all the rest, and `barflash list` needs none of them.
  */
-import type { Catalog } from "./profile/catalog.ts";
+import type { Catalog, CatalogOptions } from "./profile/catalog.ts";
 import type { ExplainedProfile } from "./protocol/explain-profile.ts";
 
 import type { LintResult } from "./report/lint-profiles.ts";
@@ -31,7 +31,7 @@ export { planErase } from "./plan/plan-erase.ts";
 export { planFlash } from "./plan/plan-flash.ts";
 export { surveyRanges } from "./plan/survey-ranges.ts";
 export { withoutVerify } from "./plan/without-verify.ts";
-export type { Catalog } from "./profile/catalog.ts";
+export type { Catalog, CatalogOptions } from "./profile/catalog.ts";
 export { ProfileInvalidError } from "./profile/errors.ts";
 export { readProfileText } from "./profile/profile-files.ts";
 export { profileFolders } from "./profile/profile-folders.ts";
@@ -51,9 +51,9 @@ export { formatRange, spanOf } from "./target/span-of.ts";
 export type { Target, TargetRegion } from "./target/target.ts";
 
 /** See `openCatalog` of core/profile. */
-export async function openCatalog(folders: readonly string[]): Promise<Catalog> {
+export async function openCatalog(folders: readonly string[], options: CatalogOptions = {}): Promise<Catalog> {
   const profiles = await import("./profile/catalog.ts");
-  return await profiles.openCatalog(folders);
+  return await profiles.openCatalog(folders, options);
 }
 
 /** See `explainProfile` of core/protocol. */

@@ -10,7 +10,7 @@ export const profileLintCommand = defineCommand({
     ["profile lint profiles", "all profiles of a folder"],
   ],
   async run({ paths }, { core, openCatalog, report }) {
-    const { fileCount, findings } = await core.lintProfiles(paths, await openCatalog());
+    const { fileCount, findings } = await core.lintProfiles(paths, await openCatalog({ duplicates: "keep" }));
     for (const finding of findings) report({ type: "finding", ...finding });
     const message = `${fileCount} ${fileCount === 1 ? "profile" : "profiles"} checked, ${findings.length} ${findings.length === 1 ? "finding" : "findings"}`;
     return findings.length === 0 ? { message } : { message, answer: { code: "PROFILE_INVALID", exitCode: 7 } };

@@ -25,8 +25,13 @@ export const verifyCommand = defineCommand({
       const found = await follow(core.verifyMemory({ memory, clock, signal: io.signal, wanted: placement.segments }));
       for (const difference of found.differences) report({ type: "difference", ...difference });
       if (found.differingBytes === 0) return { message: "the flash holds the image" };
-      const message = `the flash differs from the image in ${found.differingBytes} bytes, in ${found.differingPieces} places`;
-      return { message, answer: { code: "DIFFERS", exitCode: 3 } };
+      const listed = found.differences.length;
+      const cut = listed < found.differingPieces ? ` (the first ${listed} are listed)` : "";
+      const message = `the flash differs from the image in ${found.differingBytes} bytes, in ${found.differingPieces} places${cut}`;
+      return {
+        message: `${message}; \`barflash flash\` with the same options writes what differs`,
+        answer: { code: "DIFFERS", exitCode: 3 },
+      };
     });
   },
 });

@@ -1,5 +1,6 @@
+import { realpathSync } from "node:fs";
 import { checkReferences } from "./check-references.ts";
-import { ProfileDuplicateError, ProfileInvalidError, ProfileNotFoundError } from "./errors.ts";
+import { type ProfileDuplicate, ProfileDuplicateError, ProfileInvalidError, ProfileNotFoundError } from "./errors.ts";
 import { loadProfile } from "./load-profile.ts";
 import { nearest } from "./nearest.ts";
 import type { CardProfile, ControllerProfile, MemoryProfile, Profile, ProfileKind } from "./profile.ts";
@@ -17,9 +18,12 @@ export interface Catalog {
   list(): readonly CatalogEntry[];
   /** Files that call themselves profiles and have no id that can be read; `profile lint` tells why. */
   readonly unreadable: readonly string[];
+  /** Pairs of files with the same id, of which the first counts. Empty unless they were to be kept. */
+  readonly duplicates: readonly ProfileDuplicate[];
   /**
    * @param idOrPath `vendor/name`, or the path of a file: it ends in .yaml, .yml or .json
    * @throws {ProfileNotFoundError}
+   * @throws {ProfileDuplicateError} for a file whose id another file of the catalogue has
    * @throws {ProfileInvalidError} also when the card does not fit the profiles that it names
    * @throws {ProfileUnreadableError}
    */
@@ -40,6 +44,7 @@ class FileCatalog implements Catalog {
   constructor(
     private readonly entries: ReadonlyMap<string, CatalogEntry>,
     readonly unreadable: readonly string[],
+    readonly duplicates: readonly ProfileDuplicate[],
   ) {}
 
   list(): readonly CatalogEntry[] {
@@ -52,6 +57,7 @@ class FileCatalog implements Catalog {
     if (known?.kind === "card") return known;
     const text = readProfileText(file);
     const card = this.ofKind(loadProfile(text, file), "card");
+    this.refuseSecond(card.id, file);
     const findings = checkReferences({ card, text, file }, this);
     if (findings.length > 0) throw new ProfileInvalidError({ file, findings });
     this.loaded.set(file, card);
@@ -69,6 +75,12 @@ class FileCatalog implements Catalog {
   memoryByJedecId(jedecId: string): MemoryProfile | undefined {
     const memories = this.list().filter(({ kind }) => kind === "memory");
     return memories.map((entry) => this.load(entry, "memory")).find((memory) => memory.jedecId === jedecId);
+  }
+
+  /** A file that is named by its path may be one of ours, but no other one with the same id: whose numbers would hold? */
+  private refuseSecond(id: string, file: string): void {
+    const other = this.entries.get(id);
+    if (other !== undefined && other.file !== realpathSync(file)) throw new ProfileDuplicateError({ id, files: [other.file, file] });
   }
 
   private find(id: string, kind: ProfileKind): CatalogEntry {
@@ -95,25 +107,34 @@ class FileCatalog implements Catalog {
   }
 }
 
+export interface CatalogOptions {
+  /** `refuse` when absent. */
+  readonly duplicates?: "refuse" | "keep";
+}
+
 /**
  * Looks for profiles (`*.yaml`, `*.yml`, `*.json`) in folders and the folders inside. Reads only the head of each, because most
  * commands need two or three of them.
  *
- * @throws {ProfileDuplicateError} when two files have the same id
+ * @param options what becomes of two files with the same id; `profile lint` keeps them, to report them
+ * @throws {ProfileDuplicateError} when two files have the same id, unless they are kept
  * @throws {ProfileUnreadableError}
  * @throws {ProfileFolderTooLargeError}
  */
-export async function openCatalog(folders: readonly string[]): Promise<Catalog> {
+export async function openCatalog(folders: readonly string[], options: CatalogOptions = {}): Promise<Catalog> {
   const files = new Set((await Promise.all(folders.map(profileFiles))).flat());
   const entries = new Map<string, CatalogEntry>();
   const unreadable: string[] = [];
+  const duplicates: ProfileDuplicate[] = [];
   for (const file of files) {
     const head = readProfileHead(readProfileText(file));
     if (head === "unreadable") unreadable.push(file);
     if (typeof head === "string") continue;
     const other = entries.get(head.id);
-    if (other) throw new ProfileDuplicateError({ id: head.id, files: [other.file, file] });
-    entries.set(head.id, { ...head, file });
+    if (other) duplicates.push({ id: head.id, files: [other.file, file] });
+    else entries.set(head.id, { ...head, file });
   }
-  return new FileCatalog(entries, unreadable);
+  const [duplicate] = duplicates;
+  if (duplicate && options.duplicates !== "keep") throw new ProfileDuplicateError(duplicate);
+  return new FileCatalog(entries, unreadable, duplicates);
 }

@@ -1,4 +1,5 @@
 import { parseSignature, type Signature } from "./parse-signature.ts";
+import type { Path } from "./path.ts";
 import type { ControllerProfile, ProfileOperation, ProfileParameter, ProfileRegister } from "./profile.ts";
 import { type StepVisit, visitOperation } from "./visit-steps.ts";
 
@@ -41,6 +42,12 @@ function registerFacts(name: string, entry: ProfileRegister, widest: 8 | 16 | 32
   });
   return { name, widthBits: entry.width ?? widest, entry, fields: new Map(fields) };
 }
+
+/** What the width of a register comes from. */
+export const widthPaths = ({ name, entry }: RegisterFacts): Path[] => [
+  ["registers", name, "width"],
+  ...(entry.width === undefined ? [["window", "access"]] : []),
+];
 
 export function indexController(profile: ControllerProfile): ControllerIndex {
   const [widest = 32] = [...profile.window.access].sort((a, b) => b - a);

@@ -14,6 +14,11 @@ export class ProfileInvalidError extends BarflashError {
   }
 }
 
+export interface ProfileDuplicate {
+  readonly id: string;
+  readonly files: readonly [string, string];
+}
+
 export class ProfileDuplicateError extends BarflashError {
   static override readonly entry = {
     code: "PROFILE_DUPLICATE",
@@ -21,7 +26,7 @@ export class ProfileDuplicateError extends BarflashError {
     remedy: "Give one of the two another id, or take its folder out of BARFLASH_PROFILE_PATH.",
   } as const;
 
-  constructor(readonly duplicate: { readonly id: string; readonly files: readonly [string, string] }) {
+  constructor(readonly duplicate: ProfileDuplicate) {
     super(`profile ${duplicate.id} is in both ${duplicate.files[0]} and ${duplicate.files[1]}`);
   }
 }

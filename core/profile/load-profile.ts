@@ -1,10 +1,11 @@
+import { BrokenParts } from "./broken-parts.ts";
 import { ProfileInvalidError } from "./errors.ts";
 import type { NamedFinding } from "./path.ts";
 import type { Place } from "./places.ts";
 import type { Finding, Profile } from "./profile.ts";
 import { applyProfileRules } from "./profile-rules.ts";
 import { readDocument } from "./read-document.ts";
-import { isNoEcho, salvage } from "./salvage.ts";
+import { type Salvage, salvage } from "./salvage.ts";
 import { profileSchema } from "./schema/profile-schema.ts";
 import { parseShape } from "./shape-issues.ts";
 
@@ -13,15 +14,17 @@ export interface CheckedProfile {
   readonly profile?: Profile;
   /** By place. Empty when the profile can be used. */
   readonly findings: readonly Finding[];
+  /** What can still be checked when there are findings; absent when too little is right for that. */
+  readonly rest?: Salvage;
 }
 
 /** Everything that is wrong with a document's shape and meaning, or the profile that it holds. */
-function checkRoot(root: unknown): { profile?: Profile; findings: readonly NamedFinding[] } {
+function checkRoot(root: unknown): { rest?: Salvage; findings: readonly NamedFinding[] } {
   const shape = parseShape(profileSchema, root);
-  if ("data" in shape) return { profile: shape.data, findings: applyProfileRules(shape.data) };
-  const rest = salvage(root, shape.issues);
-  const more = rest ? applyProfileRules(rest.profile).filter((finding) => isNoEcho(finding, rest.broken)) : [];
-  return { findings: [...shape.issues, ...more] };
+  const rest = "data" in shape ? { profile: shape.data, broken: new BrokenParts() } : salvage(root, shape.issues);
+  if (rest === undefined) return { findings: shape.issues };
+  const more = applyProfileRules(rest.profile).filter((finding) => !rest.broken.isEcho(finding));
+  return { rest, findings: [...shape.issues, ...more] };
 }
 
 const byPlace = (a: Finding, b: Finding) => a.line - b.line || a.column - b.column || a.message.localeCompare(b.message);
@@ -49,9 +52,9 @@ export function checkProfile(text: string, file: string): CheckedProfile {
   });
   const early = textFindings.map((finding) => inFile(places.atOffset(finding.offset), finding));
   if (root === undefined) return { findings: sortFindings(early) };
-  const { profile, findings } = checkRoot(root);
+  const { rest, findings } = checkRoot(root);
   const all = sortFindings([...early, ...findings.map((finding) => inFile(places.atPath(finding.path, finding.at), finding))]);
-  return all.length === 0 && profile ? { profile, findings: [] } : { findings: all };
+  return { findings: all, ...(rest && { rest, ...(all.length === 0 && { profile: rest.profile }) }) };
 }
 
 /**

@@ -12,6 +12,8 @@ export interface PathFinding {
    * because it may only be an echo of that.
    */
   readonly presumes?: readonly Path[];
+  /** A name that the finding says is not used, or not given. Left out when a broken part may have done that. */
+  readonly unmentioned?: string;
 }
 
 export interface NamedFinding extends PathFinding {
@@ -19,12 +21,8 @@ export interface NamedFinding extends PathFinding {
   readonly rule: string;
 }
 
-/** One of the two lies inside the other, or they are the same. */
-export function pathsMeet(a: Path, b: Path): boolean {
-  const shorter = Math.min(a.length, b.length);
-  for (let i = 0; i < shorter; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
+/** Paths of some keys of one map. */
+export const keysOf = (path: Path, ...keys: readonly (string | number)[]): Path[] => keys.map((key) => [...path, key]);
 
 export const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean, nearest } from "./nearest.ts";
 import { isMap, type NamedFinding, type Path, valueAt } from "./path.ts";
 
-/** Findings that come with the shape and not from a rule of its own, for the reference page. */
+/** Findings that come with files and their shape and not from a rule of its own, for the reference page. */
 export const SHAPE_RULES = {
   "yaml-syntax": "The file is YAML 1.2 or JSON: one document, no anchors, aliases or tags, keys are plain text.",
   "file-limits": "The file and its nesting stay inside the safety bounds.",
@@ -11,6 +11,7 @@ export const SHAPE_RULES = {
   "missing-key": "Every required key is there.",
   "step-key": "Each step is a map with exactly one step key, and only the keys that belong to that step.",
   shape: "Every value has the type and the range that this page lists.",
+  "id-once": "No two files have the same `id`.",
 } as const;
 
 type ShapeRule = keyof typeof SHAPE_RULES;
@@ -18,6 +19,8 @@ export interface ShapeFinding extends NamedFinding {
   readonly rule: ShapeRule;
   /** The key that is not there, with `missing-key`. */
   readonly missing?: string;
+  /** The known key that an unknown one looks like, or the step key that a step seems to have. */
+  readonly meant?: string;
 }
 
 const SHORTEST_TO_CUT = 40;
@@ -70,7 +73,9 @@ function* findingsOf(root: unknown, issue: z.core.$ZodIssue, base: Path): Genera
   if (issue.code === "unrecognized_keys") {
     const known = issue.message.split(" ");
     for (const key of issue.keys) {
-      yield { path: [...path, key], at: "key", message: `unknown key "${key}"${didYouMean(key, known)}`, rule: "unknown-key" };
+      const [meant] = nearest(key, known);
+      const message = `unknown key "${key}"${didYouMean(key, known)}`;
+      yield { path: [...path, key], at: "key", message, rule: "unknown-key", ...(meant !== undefined && { meant }) };
     }
     return;
   }
@@ -85,8 +90,15 @@ function* findingsOf(root: unknown, issue: z.core.$ZodIssue, base: Path): Genera
   }
   if (issue.code === "custom" && issue.params) {
     // Set by `parseStep` alone, from findings of this same function.
-    const { rule, at } = issue.params as Pick<ShapeFinding, "rule" | "at">;
-    yield { path, message: issue.message, rule, ...(at && { at }) };
+    const { rule, at, missing, meant } = issue.params as Pick<ShapeFinding, "rule" | "at" | "missing" | "meant">;
+    yield {
+      path,
+      message: issue.message,
+      rule,
+      ...(at && { at }),
+      ...(missing !== undefined && { missing }),
+      ...(meant !== undefined && { meant }),
+    };
     return;
   }
   const value = valueAt(root, path);

@@ -19,8 +19,11 @@ async function json(...args: readonly string[]) {
   return resultOf(stdout);
 }
 
+/** All of them in CI; elsewhere every third, so that all tests together stay below three minutes. */
+const rows = (corpus === undefined ? [] : flashableRows(corpus)).filter((_, index) => process.env.CI === "true" || index % 3 === 0);
+
 // One card after the other in the same file: the next image goes over the last one, as in the field.
-for (const row of corpus === undefined ? [] : flashableRows(corpus)) {
+for (const row of rows) {
   Corpus(`${row.file} is flashed, verified and read back`, async () => {
     const file = join(home, basename(row.file));
     const state = join(home, "flash.bin");

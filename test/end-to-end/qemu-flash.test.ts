@@ -13,10 +13,10 @@ if (missing !== undefined) process.stdout.write(`skipped: flashing QEMU's ml605,
 const test = missing === undefined ? QemuFlash : QemuFlash.skip;
 
 /** Not a whole number of pages, not at a 64 KiB block; more than 1 MiB in CI, which takes QEMU about a minute a chip. */
-const IMAGE_BYTES = (process.env.CI === "true" ? 1 << 20 : 1 << 18) + 0x1077;
+const IMAGE_BYTES = (process.env.CI === "true" ? 1 << 20 : 1 << 16) + 0x1077;
 const IMAGE_ADDRESS = 0x24000;
 /** Where the image goes, only this much is not erased, so that the test does not wait 700 ms for each of twenty blocks. */
-const OLD_BYTES = 3 << 16;
+const OLD_BYTES = 1 << 16;
 
 /** Old content everywhere but under the larger part of the image. */
 function oldContent(bytes: Buffer): Buffer {

@@ -11,7 +11,7 @@ import { join } from "node:path";
 const SAMPLE = "firmware-samples/kintex-7-user.bit";
 
 const folder = mkdtempSync(join(tmpdir(), "barflash-demo-"));
-const card = `sim:virtual/kintex-7,state=${join(folder, "flash.bin")}`;
+const card = `sim:virtual/axi-quad-spi,state=${join(folder, "flash.bin")}`;
 const COMMANDS = [
   ["flash", SAMPLE, "--yes"],
   ["verify", SAMPLE],

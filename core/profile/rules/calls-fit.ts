@@ -1,6 +1,6 @@
 import type { ControllerIndex } from "../controller-index.ts";
 import { didYouMean } from "../nearest.ts";
-import type { PathFinding } from "../path.ts";
+import { keysOf, type PathFinding } from "../path.ts";
 import type { StepVisit } from "../visit-steps.ts";
 import type { ProfileRule } from "./profile-rule.ts";
 
@@ -20,7 +20,8 @@ function* checkCall({ step, path }: StepVisit, { operations }: ControllerIndex):
         yield { path: [...at, given], at: "key", message: `${called.key} has no parameter "${given}"${didYouMean(given, parameters)}` };
     }
     const missing = parameters.filter((parameter) => !Object.hasOwn(values, parameter));
-    if (missing.length > 0) yield { path: at, at: "key", message: `${called.key} also needs ${missing.join(", ")}` };
+    if (missing.length > 0)
+      yield { path: at, at: "key", message: `${called.key} also needs ${missing.join(", ")}`, presumes: keysOf(at, ...missing) };
   }
 }
 

@@ -9,11 +9,11 @@ export const cardDeclaredUsed: ProfileRule<CardProfile> = {
     const usedControllers = new Set(Object.values(memories).map(({ controller }) => controller));
     for (const name of Object.keys(windows)) {
       if (!usedWindows.has(name))
-        yield { path: ["windows", name], at: "key", message: `no controller lies in window "${name}"`, presumes: [["controllers"]] };
+        yield { path: ["windows", name], at: "key", message: `no controller lies in window "${name}"`, unmentioned: name };
     }
     for (const name of Object.keys(controllers)) {
       if (!usedControllers.has(name))
-        yield { path: ["controllers", name], at: "key", message: `no memory is behind controller "${name}"`, presumes: [["memories"]] };
+        yield { path: ["controllers", name], at: "key", message: `no memory is behind controller "${name}"`, unmentioned: name };
     }
   },
 };

@@ -1,6 +1,8 @@
 import { constantObjection } from "../constant-objection.ts";
 import type { ControllerIndex } from "../controller-index.ts";
 import { parameterCases } from "../parameter-cases.ts";
+import { expressionOf, namesIn } from "../parse-expression.ts";
+import { keysOf } from "../path.ts";
 import type { ProfileRule } from "./profile-rule.ts";
 
 export const constantsFit: ProfileRule<ControllerIndex> = {
@@ -14,7 +16,10 @@ export const constantsFit: ProfileRule<ControllerIndex> = {
         (name) => parameters.has(name),
         (names) => parameterCases(names, parameters),
       );
-      if (message) yield { path: use.path, message, presumes: [["parameters"]] };
+      if (!message) continue;
+      const expression = expressionOf(use.text);
+      const names = expression ? [...namesIn(expression)].map(({ name }) => name) : [];
+      yield { path: use.path, message, presumes: names.flatMap((name) => keysOf(["parameters", name], "oneOf", "min", "max", "default")) };
     }
   },
 };

@@ -12,15 +12,25 @@ export const controllersFit: ProfileRule<ResolvedCard> = {
       const used = lookUp(card.controllers, name);
       const around = used && lookUp(card.windows, used.window);
       const path = ["controllers", name, "offset"];
+      const inside = ["controllers", name, "use"];
       if (used && around && used.offset + window.sizeBytes > around.sizeBytes) {
         const message = `${id} needs ${hex(window.sizeBytes, 1)} bytes; at ${hex(used.offset, 1)} they end outside the ${hex(around.sizeBytes, 1)} bytes of "${used.window}"`;
-        yield { path, message };
+        const presumes = [
+          ["controllers", name, "window"],
+          ["windows", used.window, "sizeBytes"],
+          [...inside, "window", "sizeBytes"],
+        ];
+        yield { path, message, presumes };
       }
       const bytes = Math.max(...window.access) / 8;
-      if (used && used.offset % bytes !== 0) yield { path, message: `${hex(used.offset, 1)} is not a multiple of ${bytes} bytes` };
+      if (used && used.offset % bytes !== 0) {
+        const message = `${hex(used.offset, 1)} is not a multiple of ${bytes} bytes`;
+        yield { path, message, presumes: [[...inside, "window", "access"]] };
+      }
       for (const [memory, { controller }] of Object.entries(card.memories)) {
-        if (controller === name && provides !== "spi")
-          yield { path: ["memories", memory, "controller"], message: `spi-nor needs a spi port; ${id} provides ${provides}` };
+        if (controller !== name || provides === "spi") continue;
+        const message = `spi-nor needs a spi port; ${id} provides ${provides}`;
+        yield { path: ["memories", memory, "controller"], message, presumes: [[...inside, "provides"]] };
       }
     }
   },

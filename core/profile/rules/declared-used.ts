@@ -24,27 +24,26 @@ function namesUsed(visits: readonly StepVisit[]): ReadonlySet<string> | undefine
 function* unusedIn(key: string, visits: readonly StepVisit[]): Generator<PathFinding> {
   const used = namesUsed(visits);
   if (!used) return;
-  const presumes = [["operations", key]];
   const signature = parseSignature(key);
   for (const name of [...(signature?.numbers ?? []), ...(signature?.buffers ?? [])]) {
-    if (!used.has(name)) yield { path: ["operations", key], at: "key", message: `parameter "${name}" is never used`, presumes };
+    if (!used.has(name)) yield { path: ["operations", key], at: "key", message: `parameter "${name}" is never used`, unmentioned: name };
   }
   for (const { facts } of visits) {
     const given = [...facts.assigns, ...facts.blocks.flatMap(({ numbers, buffers }) => [...numbers, ...buffers])];
     for (const { name, path, at } of given)
-      if (!used.has(name)) yield { path, ...(at && { at }), message: `"${name}" is never used`, presumes };
+      if (!used.has(name)) yield { path, ...(at && { at }), message: `"${name}" is never used`, unmentioned: name };
   }
 }
 
-/** Registers and fields may stay unused: they describe the hardware, and `barflash reg` shows them. */
+/** Registers and fields may stay unused: they describe the hardware. */
 export const declaredUsed: ProfileRule<ControllerIndex> = {
   name: "declared-used",
   summary: "Every parameter, operation and name given by a step is used. Registers and fields need not be.",
   *check({ profile, visits, parameters, operations }) {
-    const presumes = [["operations"]];
     const used = namesUsed(visits);
     for (const name of parameters.keys()) {
-      if (used && !used.has(name)) yield { path: ["parameters", name], at: "key", message: `parameter "${name}" is never used`, presumes };
+      if (used && !used.has(name))
+        yield { path: ["parameters", name], at: "key", message: `parameter "${name}" is never used`, unmentioned: name };
     }
     const called = new Set(visits.flatMap(({ step }) => ("call" in step ? Object.keys(step.call) : [])));
     for (const text of PORT_OPERATIONS[profile.provides] ?? []) called.add(parseSignature(text)?.name ?? text);
@@ -52,7 +51,7 @@ export const declaredUsed: ProfileRule<ControllerIndex> = {
       const own = visits.filter(({ operation }) => operation.key === key);
       yield* unusedIn(key, own);
       if (called.has(signature.name) || PORT_OPERATIONS[profile.provides] === undefined) continue;
-      yield { path: ["operations", key], at: "key", message: `operation "${signature.name}" is never called`, presumes };
+      yield { path: ["operations", key], at: "key", message: `operation "${signature.name}" is never called`, unmentioned: signature.name };
     }
   },
 };

@@ -12,7 +12,7 @@ export function documentsUsed<Subject>(
     *check(subject) {
       const used = new Set([...sourcesOf(subject)].map(({ text }) => text.split(/[ ,;:]/, 1)[0]));
       for (const key of Object.keys(documentsOf(subject))) {
-        if (!used.has(key)) yield { path: ["documents", key], at: "key", message: `no source cites "${key}"`, presumes: [[]] };
+        if (!used.has(key)) yield { path: ["documents", key], at: "key", message: `no source cites "${key}"`, unmentioned: key };
       }
     },
   };

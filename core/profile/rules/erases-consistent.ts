@@ -13,6 +13,7 @@ export const erasesConsistent: ProfileRule<MemoryProfile> = {
         yield {
           path: [...path, "sizeBytes"],
           message: `${hex(erase.sizeBytes, 1)} is not a larger multiple of ${hex(before.sizeBytes, 1)} before it`,
+          presumes: [["erases", index - 1, "sizeBytes"]],
         };
       }
       if (sizeBytes % erase.sizeBytes !== 0) {
@@ -22,8 +23,10 @@ export const erasesConsistent: ProfileRule<MemoryProfile> = {
           presumes: [["sizeBytes"]],
         };
       }
-      if (erases.findIndex(({ opcode }) => opcode === erase.opcode) < index) {
-        yield { path: [...path, "opcode"], message: `opcode ${hex(erase.opcode, 2)} stands for another size already` };
+      const first = erases.findIndex(({ opcode }) => opcode === erase.opcode);
+      if (first < index) {
+        const message = `opcode ${hex(erase.opcode, 2)} stands for another size already`;
+        yield { path: [...path, "opcode"], message, presumes: [["erases", first, "opcode"]] };
       }
     }
   },

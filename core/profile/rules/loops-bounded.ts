@@ -1,6 +1,6 @@
 import type { ControllerIndex } from "../controller-index.ts";
 import { constantParts } from "../fold-expression.ts";
-import { expressionOf } from "../parse-expression.ts";
+import { expressionOf, namesIn } from "../parse-expression.ts";
 import type { ProfileRule } from "./profile-rule.ts";
 
 export const loopsBounded: ProfileRule<ControllerIndex> = {
@@ -12,12 +12,17 @@ export const loopsBounded: ProfileRule<ControllerIndex> = {
       const expression = expressionOf(step.repeat.times);
       if (!expression) continue;
       const isConstant = constantParts(expression, (name) => parameters.has(name))[0] === expression;
-      const presumes = [["parameters"]];
+      const unknown = [...namesIn(expression)].filter(({ name }) => !parameters.has(name)).map(({ name }) => ["parameters", name]);
       if (!isConstant && step.repeat.atMost === undefined) {
-        yield { path: [...path, "repeat"], at: "key", message: '"atMost" is missing: `times` is not constant', presumes };
+        yield {
+          path: [...path, "repeat"],
+          at: "key",
+          message: '"atMost" is missing: `times` is not constant',
+          presumes: [...unknown, [...path, "repeat", "atMost"]],
+        };
       }
       if (isConstant && step.repeat.atMost !== undefined) {
-        yield { path: [...path, "repeat", "atMost"], at: "key", message: "`times` is constant and needs no `atMost`", presumes };
+        yield { path: [...path, "repeat", "atMost"], at: "key", message: "`times` is constant and needs no `atMost`" };
       }
     }
   },

@@ -15,15 +15,18 @@ function* resolve(
   const buffers = [...visit.scope.buffers];
   const [wanted, others] = kind === "number" ? [numbers, buffers] : [buffers, numbers];
   if (wanted.includes(name)) return;
-  const presumes = [
-    ["operations", visit.operation.key],
-    ["parameters", name],
-  ];
+  const broken = {
+    presumes: [
+      ["parameters", name],
+      [...visit.path, "times"],
+    ],
+    unmentioned: name,
+  };
   if (others.includes(name)) {
     const message = kind === "number" ? `"${name}" is a buffer; a number is length(${name})` : `"${name}" is a number; expected a buffer`;
-    yield { path, message, presumes };
+    yield { path, message, ...broken };
   } else {
-    yield { path, message: `there is no ${kind} "${name}" here${didYouMean(name, wanted)}`, presumes };
+    yield { path, message: `there is no ${kind} "${name}" here${didYouMean(name, wanted)}`, ...broken };
   }
 }
 

@@ -1,3 +1,4 @@
+import { keysOf } from "../path.ts";
 import type { CardProfile } from "../profile.ts";
 import type { ProfileRule } from "./profile-rule.ts";
 
@@ -8,8 +9,10 @@ export const regionsApart: ProfileRule<CardProfile> = {
     for (const [memory, { regions = {} }] of Object.entries(memories)) {
       let before = { name: "", end: 0 };
       for (const [name, { address, sizeBytes }] of Object.entries(regions).sort(([, a], [, b]) => a.address - b.address)) {
-        if (address < before.end)
-          yield { path: ["memories", memory, "regions", name, "address"], message: `${name} overlaps ${before.name}` };
+        if (address < before.end) {
+          const presumes = [name, before.name].flatMap((region) => keysOf(["memories", memory, "regions", region], "address", "sizeBytes"));
+          yield { path: ["memories", memory, "regions", name, "address"], message: `${name} overlaps ${before.name}`, presumes };
+        }
         if (address + sizeBytes > before.end) before = { name, end: address + sizeBytes };
       }
     }

@@ -1,4 +1,5 @@
-import type { ControllerIndex, RegisterFacts } from "../controller-index.ts";
+import { type ControllerIndex, type RegisterFacts, widthPaths } from "../controller-index.ts";
+import { keysOf } from "../path.ts";
 import type { ProfileRule } from "./profile-rule.ts";
 
 const end = ({ entry, widthBits }: RegisterFacts) => entry.offset + widthBits / 8;
@@ -17,7 +18,9 @@ export const registersApart: ProfileRule<ControllerIndex> = {
       const other = sorted
         .slice(Math.max(0, index - 4), index)
         .find((before) => end(before) > register.entry.offset && sameDirection(before, register));
-      if (other) yield { path: ["registers", register.name, "offset"], message: `${register.name} lies on ${other.name}` };
+      if (!other) continue;
+      const presumes = [register, other].flatMap((one) => [...keysOf(["registers", one.name], "offset", "access"), ...widthPaths(one)]);
+      yield { path: ["registers", register.name, "offset"], message: `${register.name} lies on ${other.name}`, presumes };
     }
   },
 };

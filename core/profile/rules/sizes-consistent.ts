@@ -12,7 +12,7 @@ export const sizesConsistent: ProfileRule<MemoryProfile> = {
       yield {
         path: ["pageBytes"],
         message: `${pageBytes} does not divide the smallest erase of ${hex(smallest, 1)} bytes`,
-        presumes: [["erases"]],
+        presumes: [["erases", 0, "sizeBytes"]],
       };
     if (sizeBytes > 256 ** addressBytes) {
       yield {

@@ -5,9 +5,11 @@ import type { ProfileRule } from "./profile-rule.ts";
 const MEASURED = /^measured (\d{4}-\d\d-\d\d)(?= |$)/;
 const DERIVED = /^derived: \S/;
 
+const firstWord = (text: string): string => text.split(/[ ,;:]/, 1)[0] ?? "";
+
 /** What is wrong with a source, or undefined. */
 function objection(text: string, documents: Readonly<Record<string, string>>): string | undefined {
-  const [first = ""] = text.split(/[ ,;:]/, 1);
+  const first = firstWord(text);
   if (Object.hasOwn(documents, first)) return undefined;
   if (first === "measured") {
     const day = MEASURED.exec(text)?.[1];
@@ -30,7 +32,7 @@ export function sourcesResolve<Subject>(
     *check(subject) {
       for (const { text, path } of sourcesOf(subject)) {
         const message = objection(text, documentsOf(subject));
-        if (message) yield { path, message, presumes: [["documents"]] };
+        if (message) yield { path, message, presumes: [["documents", firstWord(text)]] };
       }
     },
   };

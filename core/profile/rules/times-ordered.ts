@@ -1,3 +1,4 @@
+import { keysOf } from "../path.ts";
 import type { MemoryProfile } from "../profile.ts";
 import type { ProfileRule } from "./profile-rule.ts";
 
@@ -8,7 +9,11 @@ export const timesOrdered: ProfileRule<MemoryProfile> = {
     const timed = [{ path: ["pageProgram"], ...pageProgram }, ...erases.map((erase, index) => ({ path: ["erases", index], ...erase }))];
     for (const { path, typicalMs, maximumMs } of timed) {
       if (typicalMs > maximumMs)
-        yield { path: [...path, "typicalMs"], message: `typical ${typicalMs} ms is above the maximum of ${maximumMs} ms` };
+        yield {
+          path: [...path, "typicalMs"],
+          message: `typical ${typicalMs} ms is above the maximum of ${maximumMs} ms`,
+          presumes: keysOf(path, "maximumMs"),
+        };
     }
   },
 };

@@ -1,3 +1,4 @@
+import { keysOf } from "../path.ts";
 import type { CardProfile } from "../profile.ts";
 import type { ProfileRule } from "./profile-rule.ts";
 
@@ -7,7 +8,12 @@ export const windowsPlaced: ProfileRule<CardProfile> = {
   *check({ windows }) {
     for (const [name, { bar, memory }] of Object.entries(windows)) {
       if ((bar === undefined) === (memory === undefined))
-        yield { path: ["windows", name], at: "key", message: "expected either `bar` or `memory`" };
+        yield {
+          path: ["windows", name],
+          at: "key",
+          message: "expected either `bar` or `memory`",
+          presumes: keysOf(["windows", name], "bar", "memory"),
+        };
     }
   },
 };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { LIMITS } from "../limits.ts";
-import { didYouMean } from "../nearest.ts";
+import { didYouMean, nearest } from "../nearest.ts";
 import { isMap } from "../path.ts";
 import { parseShape, type ShapeFinding } from "../shape-issues.ts";
 import { ALL_STEP_KEYS, type ProfileStep, type ProfileStepShapes, type StepKey } from "./step.ts";
@@ -14,10 +14,15 @@ function findStepKey(value: unknown): StepKey | Omit<ShapeFinding, "path"> {
   const found = ALL_STEP_KEYS.filter((key) => Object.hasOwn(value, key));
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
-  if (found.length > 1) return { message: `a step has one step key, this one has ${quoted(found)}`, rule: "step-key" };
+  if (found.length > 1) return { message: `a step has one step key, this one has ${quoted(found)}`, rule: "step-key", meant: only ?? "" };
   const [first = ""] = Object.keys(value);
+  const [meant] = nearest(first, ALL_STEP_KEYS);
   const guess = didYouMean(first, ALL_STEP_KEYS) || `; expected one of ${ALL_STEP_KEYS.join(", ")}`;
-  return { message: `no step key among ${quoted(Object.keys(value)) || "no keys at all"}${guess}`, rule: "step-key" };
+  return {
+    message: `no step key among ${quoted(Object.keys(value)) || "no keys at all"}${guess}`,
+    rule: "step-key",
+    ...(meant !== undefined && { meant }),
+  };
 }
 
 /**
@@ -29,8 +34,7 @@ function parseStep(value: unknown, context: z.RefinementCtx): ProfileStep {
   const result =
     typeof key === "string" ? parseShape<z.ZodType<ProfileStep>>(STEP_SCHEMAS[key], value) : { issues: [{ path: [], ...key }] };
   if ("data" in result) return result.data;
-  for (const { path, message, rule, at } of result.issues)
-    context.addIssue({ code: "custom", path: [...path], message, params: { rule, at } });
+  for (const { path, message, ...params } of result.issues) context.addIssue({ code: "custom", path: [...path], message, params });
   return z.NEVER;
 }
 

@@ -79,6 +79,19 @@ OpenCatalog("gives a card from a file that is in no folder", async ({ folder }) 
   await rejects(() => catalog.card("./gone.yaml"), ProfileUnreadableError);
 });
 
+OpenCatalog("refuses a file that has the id of another, and takes one of its own by path", async ({ folder }) => {
+  put(folder, THREE);
+  const own = (await openCatalog([folder])).list().find(({ id }) => id === "example/card")?.file ?? "";
+  const other = mkdtempSync(join(tmpdir(), "barflash-card-"));
+  put(other, { "copy.yaml": CARD });
+  const catalog = await openCatalog([folder]);
+  assert.is(catalog.card(own).id, "example/card");
+  const error = await rejects(() => catalog.card(join(other, "copy.yaml")), ProfileDuplicateError);
+  assert.match(error.message, /copy\.yaml/);
+  assert.ok(error.message.includes(own));
+  rmSync(other, { recursive: true });
+});
+
 OpenCatalog("names both files when an id stands twice", async ({ folder }) => {
   put(folder, { "a/one.yaml": CARD, "b/two.yaml": CARD });
   const error = await rejects(() => openCatalog([join(folder, "b"), join(folder, "a")]), ProfileDuplicateError);

@@ -6,6 +6,7 @@ import { CARD_RULES, CONTROLLER_RULES, MEMORY_RULES } from "../../../core/profil
 import { SHAPE_RULES } from "../../../core/profile/shape-issues.ts";
 import { CARD_CASES } from "./card-cases.ts";
 import { CONTROLLER_CASES } from "./controller-cases.ts";
+import { FAULTY_CONTROLLER, FAULTY_MEMORY } from "./many-faults.ts";
 import { MEMORY_CASES } from "./memory-cases.ts";
 import { SHAPE_CASES } from "./shape-cases.ts";
 import { CARD, CONTROLLER, edited, MEMORY } from "./small-profiles.ts";
@@ -38,8 +39,8 @@ for (const { text, cases } of TABLES) {
 CheckProfile("has a case for every rule", () => {
   const seen = TABLES.flatMap(({ cases }) => cases.flatMap(({ want }) => want.map((line) => /\(([a-z-]+)\)$/.exec(line)?.[1])));
   const rules = [...CONTROLLER_RULES, ...CARD_RULES, ...MEMORY_RULES].map(({ name }) => name);
-  // The limits of a file have tests of their own below.
-  const shapes = Object.keys(SHAPE_RULES).filter((name) => name !== "file-limits");
+  // The limits of a file have tests of their own below, and two files with one id those of `lintProfiles`.
+  const shapes = Object.keys(SHAPE_RULES).filter((name) => !["file-limits", "id-once"].includes(name));
   assert.equal(
     [...rules, ...shapes].filter((name) => !seen.includes(name)),
     [],
@@ -73,6 +74,10 @@ CheckProfile("finds everything at once, in the order of the text, whatever the k
     '52:21 "mesured" is not a key of `documents`; did you mean "measured"? (sources-resolve)',
   ]);
 });
+
+for (const { name, text, want } of [FAULTY_CONTROLLER, FAULTY_MEMORY]) {
+  CheckProfile(`finds all faults of ${name}, also those in one entry with others`, () => assert.equal(findingsOf(text), want));
+}
 
 CheckProfile("does not report the echoes of a broken part", () => {
   // Nothing is said of DATA being unknown, of `part` and `limit` being unused, or of `wait` being called with them.

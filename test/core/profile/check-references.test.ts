@@ -24,16 +24,18 @@ const SOURCE: ProfileSource = {
   },
 };
 
+const BESIDE = "among the profiles known; lint its folder together with it, or name the folder in BARFLASH_PROFILE_PATH";
+
 const CASES: readonly ProfileCase[] = [
   {
     name: "a controller profile that does not exist",
     edit: ["use: example/spi", "use: example/spy"],
-    want: ["13:15 there is no controller profile example/spy (references-resolve)"],
+    want: [`13:15 there is no controller profile example/spy ${BESIDE} (references-resolve)`],
   },
   {
     name: "a memory profile that does not exist",
     edit: ["chip: example/chip", "chip: example/chop"],
-    want: ["18:11 there is no memory profile example/chop (references-resolve)"],
+    want: [`18:11 there is no memory profile example/chop ${BESIDE} (references-resolve)`],
   },
   {
     name: "a parameter that does not exist",
