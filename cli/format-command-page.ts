@@ -62,7 +62,7 @@ This version reaches virtual cards (\`sim:\`) and windows of QEMU machines (\`qe
 \`flash\` and \`erase\` ask before they change something. Without a terminal, or with \`--json\`, nobody can answer: \`flash\` goes on then, because
 it says what it writes, and \`erase\` is refused unless \`--yes\` is there.
 
-The first Ctrl-C (or SIGTERM) ends the work between two operations of the flash, says what the flash holds, and ends with code 11; the same
+The first Ctrl-C (or SIGTERM, SIGHUP) ends the work between two operations of the flash, says what the flash holds, and ends with code 11; the same
 command continues. A second one ends at once, wherever the flash is.
 
 ${COMMANDS.map(section).join("\n\n")}

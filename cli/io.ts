@@ -19,6 +19,6 @@ export interface Io {
   readonly stderr: Output;
   /** Puts a question to the person at the terminal. Absent when there is none. */
   readonly ask?: (question: string) => Promise<string>;
-  /** Aborted by the first Ctrl-C or SIGTERM. */
+  /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
 }

@@ -35,7 +35,7 @@ export const CHANGE_OPTIONS = {
   ...DRY_RUN_OPTION,
   yes: flag({ alias: "y", describe: "do not ask" }),
   "no-verify": flag({ describe: "do not read back what was written" }),
-  backup: text({ describe: "save what the region holds to this new file first" }),
+  backup: text({ describe: "save what the region holds to this new file first; given again after an interruption, it is kept" }),
   unprotect: flag({ describe: "clear the chip's write protection first, if it has any; it stays cleared" }),
   "allow-golden": flag({ describe: "write to a golden region" }),
 } as const;
