@@ -23,6 +23,7 @@ export type { Image } from "./image/image.ts";
 export { readImage } from "./image/read-image.ts";
 export { readImageFile } from "./image/read-image-file.ts";
 export type { AddressRange, Memory } from "./memory/memory.ts";
+export type { Region } from "./memory/region.ts";
 export { checkGolden } from "./plan/check-golden.ts";
 export { formatPlan } from "./plan/format-plan.ts";
 export { type Placement, placeImage, refuseGolden } from "./plan/place-image.ts";
@@ -48,7 +49,7 @@ export { type NewFile, openNewFile } from "./target/open-new-file.ts";
 export { parseByteCount } from "./target/parse-byte-count.ts";
 export { selectCard } from "./target/select-card.ts";
 export { formatRange, spanOf } from "./target/span-of.ts";
-export type { Target, TargetRegion } from "./target/target.ts";
+export type { Target } from "./target/target.ts";
 
 /** See `openCatalog` of core/profile. */
 export async function openCatalog(folders: readonly string[], options: CatalogOptions = {}): Promise<Catalog> {

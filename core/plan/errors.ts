@@ -1,7 +1,7 @@
 import { hex } from "../bits/hex.ts";
 import { BarflashError } from "../errors/barflash-error.ts";
 import type { AddressRange } from "../memory/memory.ts";
-import type { Region } from "./region.ts";
+import type { Region } from "../memory/region.ts";
 
 const listed = (regions: readonly Region[]): string => regions.map(({ name, role }) => `${name} (${role})`).join(", ") || "none";
 const span = ({ address, sizeBytes }: AddressRange): string => `${hex(address)}+${hex(sizeBytes, 1)}`;

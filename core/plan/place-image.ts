@@ -1,9 +1,9 @@
 import type { Image } from "../image/image.ts";
 import type { AddressRange } from "../memory/memory.ts";
+import type { Region } from "../memory/region.ts";
 import { endOf, overlaps } from "./address-ranges.ts";
 import { type Contents, rangeOf } from "./contents.ts";
 import { GoldenRegionError, ImageTooLargeError, OutsideRegionError, RegionNeededError, UnknownRegionError } from "./errors.ts";
-import type { Region } from "./region.ts";
 
 export interface PlaceRequest {
   readonly image: Image;

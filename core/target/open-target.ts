@@ -1,6 +1,7 @@
 import { windowOf } from "../bus/window-of.ts";
 import { withStatistics } from "../bus/with-statistics.ts";
 import { openSpiNor } from "../memory/open-spi-nor.ts";
+import type { Region } from "../memory/region.ts";
 import { openPort } from "../port/open-port.ts";
 import type { Catalog } from "../profile/catalog.ts";
 import type { CardMemory, CardProfile } from "../profile/profile.ts";
@@ -10,7 +11,7 @@ import { chooseMemory } from "./choose-memory.ts";
 import { ProfileMissingError, UnsupportedBackendError, WindowTooSmallError } from "./errors.ts";
 import { openCardBus } from "./open-card-bus.ts";
 import type { HostFolders } from "./state-folder.ts";
-import type { Target, TargetRegion } from "./target.ts";
+import type { Target } from "./target.ts";
 import { UndoStack } from "./undo-stack.ts";
 
 export interface TargetRequest {
@@ -90,5 +91,5 @@ function checkWindow({ address, card, neededBytes }: { address: CardAddress; car
   throw new WindowTooSmallError({ address: address.text, sizeBytes: address.window.sizeBytes, neededBytes, profile: card.id });
 }
 
-const regionsOf = ({ regions = {} }: CardMemory): readonly TargetRegion[] =>
+const regionsOf = ({ regions = {} }: CardMemory): readonly Region[] =>
   Object.entries(regions).map(([name, { address, sizeBytes, role }]) => ({ name, address, sizeBytes, role }));

@@ -1,13 +1,8 @@
 import type { Clock } from "../bus/clock.ts";
 import type { BusCounts } from "../bus/with-statistics.ts";
-import type { AddressRange, Memory } from "../memory/memory.ts";
+import type { Memory } from "../memory/memory.ts";
+import type { Region } from "../memory/region.ts";
 import type { CardProfile } from "../profile/profile.ts";
-
-/** A named part of a memory, from the card profile. */
-export interface TargetRegion extends AddressRange {
-  readonly name: string;
-  readonly role: "golden" | "user" | "guard" | "data";
-}
 
 /** An open card with one memory. While it is open, no other process can open it. */
 export interface Target {
@@ -16,7 +11,7 @@ export interface Target {
   readonly card: CardProfile;
   readonly memory: Memory;
   /** Of this memory, in the order of the profile. */
-  readonly regions: readonly TargetRegion[];
+  readonly regions: readonly Region[];
   /** The time that the card lives in. */
   readonly clock: Clock;
   /** Live: it goes on counting. */

@@ -2,11 +2,11 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { BarflashError } from "../../../core/errors/barflash-error.ts";
 import type { Image, Segment } from "../../../core/image/image.ts";
+import type { Region } from "../../../core/memory/region.ts";
 import { checkGolden } from "../../../core/plan/check-golden.ts";
 import { GoldenRegionError } from "../../../core/plan/errors.ts";
 import { type PlaceRequest, placeImage } from "../../../core/plan/place-image.ts";
 import { planFlash } from "../../../core/plan/plan-flash.ts";
-import type { Region } from "../../../core/plan/region.ts";
 import { SMALL_GEOMETRY } from "../../support/ram-memory.ts";
 import { thrownBy } from "../../support/thrown-by.ts";
 

@@ -1,4 +1,4 @@
-import type { AddressRange } from "../memory/memory.ts";
+import type { AddressRange } from "./memory.ts";
 
 /** A named part of a memory, from the card profile. */
 export interface Region extends AddressRange {
