@@ -28,4 +28,5 @@ export interface TargetWish {
   readonly card: string | undefined;
   readonly profile: string | undefined;
   readonly memory: string | undefined;
+  readonly csr: string | undefined;
 }

@@ -61,14 +61,21 @@ export function createSession({ io, core, startedAtMs, style }: SessionRequest):
   }
 
   async function withTarget<Result>(
-    { card: address, profile, memory }: TargetWish,
+    { card: address, profile, memory, csr }: TargetWish,
     work: (target: Target) => Promise<Result>,
   ): Promise<Result> {
     const wanted = { card: address ?? nonEmpty(io.env.BARFLASH_CARD), profile: profile ?? nonEmpty(io.env.BARFLASH_PROFILE) };
     const chosen = core.selectCard(wanted, wanted.card === undefined ? await listCards() : []);
     card = chosen.text;
     if (io.signal.aborted) throw new core.StoppedError();
-    const target = await core.openTarget({ address: chosen, profile: wanted.profile, memory, catalog: await openCatalog(), host: io });
+    const target = await core.openTarget({
+      address: chosen,
+      profile: wanted.profile,
+      memory,
+      csr: csr ?? nonEmpty(io.env.BARFLASH_CSR),
+      catalog: await openCatalog(),
+      host: io,
+    });
     busCounts = target.counts;
     let result: Result;
     try {

@@ -14,6 +14,7 @@ export const CARD_OPTIONS = {
   card: text({ alias: "c", describe: "address of the card (or BARFLASH_CARD); needed when several are found" }),
   profile: text({ alias: "p", describe: "id or file of the card profile (or BARFLASH_PROFILE)" }),
   memory: text({ describe: "memory of the card; the first one of its profile by default" }),
+  csr: text({ describe: "csr.json of a LiteX design, for cards whose registers lie where it says (or BARFLASH_CSR)" }),
 } as const;
 
 /** Where in the memory. */

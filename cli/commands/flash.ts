@@ -24,10 +24,10 @@ export const flashCommand = defineCommand({
 
     const work = (backup: Backup | undefined) =>
       withTarget(args, async (target) => {
-        const { memory, regions, clock } = target;
+        const { memory, regions, imageRules: rules, clock } = target;
         const { geometry } = memory;
         const allow = { golden: args.allowGolden };
-        const placement = core.placeImage({ ...place, image, regions, memoryBytes: geometry.sizeBytes, allow });
+        const placement = core.placeImage({ ...place, image, regions, memoryBytes: geometry.sizeBytes, rules, allow });
         refuseWrongImage({ ...args, image, placement, target }, context);
 
         const ranges = core.surveyRanges(geometry, placement.covers);

@@ -15,9 +15,9 @@ export const verifyCommand = defineCommand({
     const image = await loadImage(args.image, context);
 
     return await withTarget(args, async (target) => {
-      const { memory, regions, clock } = target;
+      const { memory, regions, imageRules: rules, clock } = target;
       // Nothing is written, so a golden region may be compared like any other.
-      const request = { ...place, image, regions, memoryBytes: memory.geometry.sizeBytes, allow: { golden: true } };
+      const request = { ...place, image, regions, memoryBytes: memory.geometry.sizeBytes, rules, allow: { golden: true } };
       const placement = core.placeImage(request);
       // What a flash would refuse may explain why it differs.
       for (const { message } of core.checkImage(image, target.card.fpga)) report({ type: "warning", message });

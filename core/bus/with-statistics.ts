@@ -7,16 +7,21 @@ export interface BusCounts {
   readonly writes: number;
 }
 
-/** A bus that counts. `counts` is live: it goes on changing while the bus is used. */
-export function withStatistics(bus: Bus): { readonly bus: Bus; readonly counts: BusCounts } {
-  const counts = { reads: 0, writes: 0 };
+/** Counts that go on changing while the buses that share them are used. */
+export interface LiveCounts {
+  reads: number;
+  writes: number;
+}
+
+/** A bus that counts, in `counts` where several are counted together. */
+export function withStatistics(bus: Bus, counts: LiveCounts = { reads: 0, writes: 0 }): { readonly bus: Bus; readonly counts: BusCounts } {
   return { bus: new CountingBus(bus, counts), counts };
 }
 
 class CountingBus extends ForwardingBus {
-  readonly #counts: { reads: number; writes: number };
+  readonly #counts: LiveCounts;
 
-  constructor(inner: Bus, counts: { reads: number; writes: number }) {
+  constructor(inner: Bus, counts: LiveCounts) {
     super(inner);
     this.#counts = counts;
   }

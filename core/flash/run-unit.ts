@@ -1,6 +1,7 @@
 import type { AddressRange } from "../memory/memory.ts";
 import { splitAligned } from "../plan/address-ranges.ts";
 import { type Content, contentAt, rangeOf } from "../plan/contents.ts";
+import { smallestKinds } from "../plan/erase-kinds.ts";
 import type { PlanUnit, ProgramStep } from "../plan/plan.ts";
 import { planFlash } from "../plan/plan-flash.ts";
 import { surveyRanges } from "../plan/survey-ranges.ts";
@@ -71,7 +72,7 @@ async function* readBack(unit: PlanUnit, run: FlashRun): AsyncGenerator<FlashEve
  * the verified bytes is read first and preserved.
  */
 async function planRepair(unit: PlanUnit, run: FlashRun): Promise<readonly PlanUnit[]> {
-  const geometry = { ...run.geometry, erases: run.geometry.erases.slice(0, 1) };
+  const geometry = { ...run.geometry, erases: smallestKinds(run.geometry.erases) };
   const current: Content[] = [];
   for (const range of surveyRanges(geometry, unit.verify.map(rangeOf)))
     current.push({ address: range.address, data: await run.read(range) });

@@ -178,3 +178,108 @@ export class ProtectionUnsupportedError extends BarflashError {
     super(`${chip.memory}: ${chip.chip} loses its second status register when the first one is written`);
   }
 }
+
+export class CfiUnusableError extends BarflashError {
+  static override readonly entry = {
+    code: "UNSUPPORTED_CFI_QUERY",
+    when: "The parallel flash chip answers a CFI query that barflash cannot use; nothing was erased or programmed.",
+    remedy: "Report the chip's part number; until barflash supports it, write the flash with the vendor's tool.",
+  } as const;
+
+  constructor(readonly chip: { readonly memory: string; readonly reason: string }) {
+    super(`${chip.memory}: the CFI query cannot be used, ${chip.reason}`);
+  }
+}
+
+export class CfiChipsDifferError extends BarflashError {
+  static override readonly entry = {
+    code: "HARDWARE_CFI_CHIPS_DIFFER",
+    when: "Two parallel flash chips that share the bus answer differently.",
+    remedy: "Power-cycle the card and run the same command again; if it repeats, one of the two chips is broken or badly connected.",
+  } as const;
+
+  constructor(readonly pair: { readonly memory: string; readonly what: string }) {
+    super(`${pair.memory}: the chips that share the bus differ in ${pair.what}`);
+  }
+}
+
+/** Words 0 and 1 of the identifier codes, and the size of all chips together. */
+export interface CfiIdentity {
+  readonly manufacturerId: number;
+  readonly deviceId: number;
+  readonly sizeBytes: number;
+}
+
+const cfiWords = ({ manufacturerId, deviceId, sizeBytes }: CfiIdentity): string =>
+  `${hex(manufacturerId, 4)}, ${hex(deviceId, 4)} and ${hex(sizeBytes)} bytes`;
+
+export class CfiMismatchError extends BarflashError {
+  static override readonly entry = {
+    code: "REFUSED_CFI_MISMATCH",
+    when: "The card carries another parallel flash chip than its profile says.",
+    remedy: "Use the profile of this revision of the card, or correct `chip` in the card profile.",
+  } as const;
+
+  constructor(
+    readonly chip: { readonly memory: string; readonly name: string; readonly expected: CfiIdentity; readonly actual: CfiIdentity },
+  ) {
+    super(`${chip.memory}: the profile names ${chip.name} (${cfiWords(chip.expected)}), the chip says ${cfiWords(chip.actual)}`);
+  }
+}
+
+/** Where a status register told of a failure. */
+export interface StatusFacts {
+  readonly memory: string;
+  readonly address: number;
+  readonly status: number;
+}
+
+const atStatus = ({ memory, address, status }: StatusFacts): string => `${memory}: at ${hex(address)}, status ${hex(status, 2)}`;
+
+export class ProgrammingVoltageError extends BarflashError {
+  static override readonly entry = {
+    code: "HARDWARE_PROGRAMMING_VOLTAGE",
+    when: "The parallel flash chip finds its programming voltage (VPP) too low to erase or program.",
+    remedy: "Set the card's jumper or switch for the flash's VPP or write protection, then run the same command again.",
+  } as const;
+
+  constructor(readonly failure: StatusFacts) {
+    super(`programming voltage too low, ${atStatus(failure)}`);
+  }
+}
+
+export class CommandSequenceError extends BarflashError {
+  static override readonly entry = {
+    code: "HARDWARE_COMMAND_SEQUENCE",
+    when: "The parallel flash chip did not understand a command, because writes to it got lost or came in another order.",
+    remedy: "Make sure that nothing else on the card uses the flash, then run the same command again.",
+  } as const;
+
+  constructor(readonly failure: StatusFacts) {
+    super(`the chip aborted a command sequence, ${atStatus(failure)}`);
+  }
+}
+
+export class BankError extends BarflashError {
+  static override readonly entry = {
+    code: "HARDWARE_BANK",
+    when: "A flash chip of more than 16 MiB did not take the number of the bank to work on; nothing was read or changed there.",
+    remedy: "Check the chip in the card profile: it may need another way to reach more than 16 MiB, or its bus may be disturbed.",
+  } as const;
+
+  constructor(readonly bank: { readonly memory: string; readonly bank: number; readonly actual: number }) {
+    super(`${bank.memory}: the extended address register is ${hex(bank.actual, 2)} after writing ${hex(bank.bank, 2)}`);
+  }
+}
+
+export class ChipsDifferError extends BarflashError {
+  static override readonly entry = {
+    code: "HARDWARE_CHIPS_DIFFER",
+    when: "Two chips that hold the halves of one memory are not of the same kind.",
+    remedy: "Check the chip selects in the card profile; one of the chips may not answer.",
+  } as const;
+
+  constructor(readonly chips: { readonly memory: string; readonly low: string; readonly high: string }) {
+    super(`${chips.memory}: the first chip is ${chips.low}, the second one ${chips.high}`);
+  }
+}

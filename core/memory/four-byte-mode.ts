@@ -1,3 +1,4 @@
+import { writeBank } from "./bank-register.ts";
 import { FourByteModeError } from "./errors.ts";
 import type { SpiNorChip } from "./spi-nor-chip.ts";
 import { COMMAND, type SpiNorLink } from "./spi-nor-link.ts";
@@ -27,4 +28,5 @@ export async function enterFourByteMode(link: SpiNorLink, chip: SpiNorChip): Pro
 /** Back to 3-byte addressing, in which an FPGA expects to boot. */
 export async function leaveFourByteMode(link: SpiNorLink, chip: SpiNorChip): Promise<void> {
   if (isSwitched(chip)) await switchMode(link, chip, COMMAND.exitFourByte);
+  if (chip.fourByteWay === "extended-address-register") await writeBank(link, 0);
 }

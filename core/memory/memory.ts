@@ -1,6 +1,8 @@
 /** One way to erase, smallest first in {@link FlashGeometry.erases}. */
 export interface EraseKind {
   readonly sizeBytes: number;
+  /** Where the chip has blocks of this kind; each range begins and ends at a multiple of the size. Absent: everywhere. */
+  readonly within?: readonly AddressRange[];
   readonly typicalMs: number;
   readonly maximumMs: number;
 }
@@ -9,12 +11,14 @@ export interface FlashGeometry {
   readonly sizeBytes: number;
   /** Largest program operation; one that crosses a multiple of this would wrap on the chip. */
   readonly pageBytes: number;
-  /** Ascending; each size is a multiple of the one before. */
+  /** Ascending; each size is a multiple of the one before. Every place is within a kind; some chips have small blocks only at one end. */
   readonly erases: readonly EraseKind[];
   readonly pageTypicalMs: number;
   readonly pageMaximumMs: number;
   /** Programming a page that is not erased only clears bits. False where the chip (internal ECC) forbids a second program. */
   readonly canProgramAgain: boolean;
+  /** A program of a page erases it first: pages are erase units, and nothing is erased before it is programmed. Never when absent. */
+  readonly programErases?: boolean;
   /** Expected bus and wire time to read one byte, for estimates. */
   readonly readMsPerByte: number;
 }
@@ -27,7 +31,7 @@ export interface MemoryIdentity {
   /** Answer to 9F, lower-case hex. Empty where the kind of memory has none. */
   readonly jedecId: string;
   /** Where the geometry came from. */
-  readonly geometrySource: "sfdp" | "table";
+  readonly geometrySource: "sfdp" | "table" | "cfi";
 }
 
 /**

@@ -3,7 +3,7 @@ import type { SpiPort } from "../port/port.ts";
 import { enterFourByteMode, leaveFourByteMode } from "./four-byte-mode.ts";
 import { identifySpiNor, type KnownChips } from "./identify-spi-nor.ts";
 import type { FlashGeometry, Memory } from "./memory.ts";
-import { spiNorAccess } from "./spi-nor-access.ts";
+import { type SpiNorAccess, spiNorAccess } from "./spi-nor-access.ts";
 import type { SpiNorChip } from "./spi-nor-chip.ts";
 import { openSpiNorLink, type SpiNorLink } from "./spi-nor-link.ts";
 import { liftBlockProtection, readProtectedRanges } from "./spi-nor-protection.ts";
@@ -50,16 +50,26 @@ const geometryOf = (chip: SpiNorChip, readMsPerByte: number): FlashGeometry => (
   readMsPerByte,
 });
 
+/** One chip that was opened, as it is on its own or one of two side by side. */
+export interface OpenedSpiNor {
+  readonly chip: SpiNorChip;
+  readonly access: SpiNorAccess;
+  readonly geometry: FlashGeometry;
+  readonly protectedRanges: Memory["protectedRanges"];
+  readonly liftProtection: Memory["liftProtection"];
+  readonly close: Memory["close"];
+}
+
 /**
  * Opens the SPI NOR chip behind a port: opens the port, waits for work that an earlier run left, identifies the chip, and
  * enters 4-byte addressing where nothing else reaches all of it. Nothing non-volatile is touched.
  *
- * The memory owns the port from here on: `close` leaves the mode and closes the port, and so does a failure to open.
+ * The chip owns the port from here on: `close` leaves the mode and closes the port, and so does a failure to open.
  *
  * @throws {ChipNotAnsweringError} {@link ChipMismatchError} {@link UnknownChipError} {@link ChipBusyError} {@link FourByteModeError},
  *   and the errors of the port
  */
-export async function openSpiNor(options: SpiNorOptions): Promise<Memory> {
+export async function openSpiNorChip(options: SpiNorOptions): Promise<OpenedSpiNor> {
   const { port, clock, name } = options;
   const link = openSpiNorLink(port, clock, name);
   let opened: SpiNorChip | undefined;
@@ -79,9 +89,9 @@ export async function openSpiNor(options: SpiNorOptions): Promise<Memory> {
     const access = await spiNorAccess(link, chip);
     const readMsPerByte = options.readMsPerByte ?? (await measureReadMsPerByte(link, access.read));
     return {
-      identity: { name, chip: chip.name, jedecId: chip.jedecId, geometrySource: chip.source },
+      chip,
+      access,
       geometry: geometryOf(chip, readMsPerByte),
-      ...access,
       protectedRanges: () => readProtectedRanges(link, chip),
       liftProtection: () => liftBlockProtection(link, chip),
       close,
@@ -91,4 +101,17 @@ export async function openSpiNor(options: SpiNorOptions): Promise<Memory> {
     await close().catch(() => {});
     throw failure;
   }
+}
+
+/** One chip as a memory; see {@link openSpiNorChip}. */
+export async function openSpiNor(options: SpiNorOptions): Promise<Memory> {
+  const { chip, access, ...rest } = await openSpiNorChip(options);
+  const { read, erase, program } = access;
+  return {
+    identity: { name: options.name, chip: chip.name, jedecId: chip.jedecId, geometrySource: chip.source },
+    read,
+    erase,
+    program,
+    ...rest,
+  };
 }

@@ -13,7 +13,7 @@ export interface SfdpErase {
 }
 
 /** How a chip of more than 16 MiB is addressed. `commands`: by opcodes of their own, for read, program and at least one erase. */
-export type FourByteWay = "not-needed" | "commands" | "always-on" | "enter" | "enter-after-write-enable";
+export type FourByteWay = "not-needed" | "commands" | "always-on" | "enter" | "enter-after-write-enable" | "extended-address-register";
 
 /** What writing only the first byte of the status register does to the second one. */
 export type StatusWrite = "one-byte" | "two-bytes" | "loses-second-byte";

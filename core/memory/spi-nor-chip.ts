@@ -52,6 +52,7 @@ export function chipFromTable(table: SpiNorTable): SpiNorChip {
     return { ...common, ...FOUR_BYTE_COMMANDS, addressBytes, erases, fourByteWay: "commands" };
   }
   const { erases } = table;
+  if (isLarge && table.bank !== undefined) return { ...common, ...THREE_BYTE_COMMANDS, addressBytes: 3, erases, fourByteWay: table.bank };
   // 06 before B7 is needed by some chips and ignored by all others.
   if (isLarge) return { ...common, ...THREE_BYTE_COMMANDS, addressBytes: 4, erases, fourByteWay: "enter-after-write-enable" };
   return { ...common, ...THREE_BYTE_COMMANDS, addressBytes: 3, erases, fourByteWay: "not-needed" };

@@ -16,6 +16,8 @@ export const COMMAND = {
   releasePowerDown: 0xab,
   enterFourByte: 0xb7,
   exitFourByte: 0xe9,
+  writeExtendedAddress: 0xc5,
+  readExtendedAddress: 0xc8,
 } as const;
 
 /** Status register (05). */

@@ -11,6 +11,8 @@ export interface SpiNorTable {
    * chip of more than 16 MiB is switched to 4-byte addressing (B7) while it is open.
    */
   readonly addressBytes: 3 | 4;
+  /** How a chip with 3-byte addresses reaches more than 16 MiB; by 4-byte mode (B7) when absent. */
+  readonly bank?: "extended-address-register" | undefined;
   /** Ascending by size. */
   readonly erases: readonly {
     readonly sizeBytes: number;

@@ -1,3 +1,4 @@
+import { hex } from "../bits/hex.ts";
 import { BarflashError } from "../errors/barflash-error.ts";
 
 export class PciAddressError extends BarflashError {
@@ -9,5 +10,17 @@ export class PciAddressError extends BarflashError {
 
   constructor(readonly text: string) {
     super(`"${text}" is no PCI address`);
+  }
+}
+
+export class CapabilityListError extends BarflashError {
+  static override readonly entry = {
+    code: "HARDWARE_CAPABILITY_LIST",
+    when: "The list of capabilities in a card's configuration space loops, or points to where no capability can be.",
+    remedy: "Power-cycle the card; if it repeats, the image that the FPGA runs has a broken PCI Express block.",
+  } as const;
+
+  constructor(readonly list: { readonly at: number; readonly extended: boolean }) {
+    super(`the list of ${list.extended ? "extended " : ""}capabilities is broken at ${hex(list.at, 3)}`);
   }
 }

@@ -1,4 +1,5 @@
 import type { Image } from "../image/image.ts";
+import { type ImageRules, transformImage } from "../image/transform-image.ts";
 import type { AddressRange } from "../memory/memory.ts";
 import type { Region } from "../memory/region.ts";
 import { endOf, overlaps } from "./address-ranges.ts";
@@ -13,6 +14,8 @@ export interface PlaceRequest {
   readonly region?: string;
   /** Absolute address of the image's address 0. */
   readonly offset?: number;
+  /** What is done to the image unless it goes to a region that holds data; nothing when absent. */
+  readonly rules?: ImageRules;
   readonly allow: Allowance;
 }
 
@@ -40,9 +43,10 @@ export interface Placement {
  * @throws {OutsideRegionError} @throws {ImageTooLargeError} if it does not fit
  * @throws {GoldenRegionError} if it overlaps a golden region. What an erase takes beside the image is for {@link checkGolden}.
  */
-export function placeImage({ image, memoryBytes, regions, region: name, offset, allow }: PlaceRequest): Placement {
-  const isAbsolute = image.format === "intel-hex";
+export function placeImage({ image: file, memoryBytes, regions, region: name, offset, rules, allow }: PlaceRequest): Placement {
+  const isAbsolute = file.format === "intel-hex";
   const region = chooseRegion({ regions, name, addressIsGiven: offset !== undefined || isAbsolute });
+  const image = rules === undefined || region?.role === "data" ? file : transformImage(file, rules);
   const base = offset ?? (isAbsolute ? 0 : (region?.address ?? 0));
   const segments = image.segments.map(({ address, data }) => ({ address: base + address, data }));
   const covers = segments.map(rangeOf);

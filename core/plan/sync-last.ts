@@ -2,6 +2,7 @@ import type { AddressRange, FlashGeometry } from "../memory/memory.ts";
 import { contains, mergeRanges, overlaps, widenRanges } from "./address-ranges.ts";
 import { cheapestUnits, expectedUnitMs } from "./cheapest-units.ts";
 import { type Content, type Contents, contentAt, ERASED, erasedBytes, patched, rangeOf } from "./contents.ts";
+import { smallestUnitAt, widenToUnits } from "./erase-kinds.ts";
 import { type Change, onlyClears, pageSteps } from "./page-steps.ts";
 import type { PlanUnit, UnitRole } from "./plan.ts";
 
@@ -54,9 +55,9 @@ export function syncLast({ geometry, blocks, covers, syncAddress, direct }: Sync
   ];
 }
 
-/** A single unit, no larger than the smallest erase. */
-const isSmallest = (units: readonly PlanUnit[], { erases: [smallest] }: FlashGeometry): boolean =>
-  units.length === 1 && units.every(({ sizeBytes }) => sizeBytes <= (smallest?.sizeBytes ?? 0));
+/** A single unit, no larger than the smallest erase of its place. */
+const isSmallest = (units: readonly PlanUnit[], geometry: FlashGeometry): boolean =>
+  units.length === 1 && units.every(({ address, sizeBytes }) => sizeBytes <= smallestUnitAt(geometry, address).sizeBytes);
 
 type OldWordRequest = Pick<SyncRequest, "blocks" | "covers" | "syncAddress"> & { readonly word: Uint8Array };
 
@@ -81,9 +82,7 @@ function holdBack({ blocks, held, geometry }: { blocks: readonly Change[]; held:
 }
 
 function wordUnit(role: UnitRole, change: Change, geometry: FlashGeometry): PlanUnit {
-  const smallest = geometry.erases[0]?.sizeBytes ?? geometry.pageBytes;
-  const [range] = widenRanges([rangeOf({ address: change.address, data: change.after })], smallest, geometry.sizeBytes);
-  if (range === undefined) throw new Error("a sync word without bytes");
+  const range = widenToUnits(geometry, { address: change.address, sizeBytes: change.after.length });
   const work = { programs: pageSteps(change, geometry.pageBytes), verify: [{ address: change.address, data: change.after }] };
   return { ...range, role, ...work, expectedMs: expectedUnitMs(work, geometry) };
 }

@@ -5,6 +5,9 @@
  */
 export type Action = () => void | Promise<void>;
 
+/** Thrown to end an operation whose card must not be touched any more: it passes every `finally`, `save`, `try` and `retry`. */
+export class Detached extends Error {}
+
 /** Runs the actions one after the other; the first failure ends it. */
 export function sequence(actions: readonly Action[]): Action {
   const resume = async (pending: Promise<void>, next: number): Promise<void> => {
@@ -43,9 +46,10 @@ export function loop(again: () => boolean, body: Action): Action {
   };
 }
 
-/** Runs `cleanup` after `body`, or `rescue` when `body` failed. Of two failures the first is the one thrown. */
+/** Runs `cleanup` after `body`, or `rescue` when `body` failed, neither when it detached. Of two failures the first is the one thrown. */
 export function andFinally(body: Action, cleanup: Action, rescue: Action): Action {
   const fail = (failure: unknown): Promise<void> => {
+    if (failure instanceof Detached) throw failure;
     const rethrow = (): never => {
       throw failure;
     };
@@ -66,5 +70,18 @@ export function andFinally(body: Action, cleanup: Action, rescue: Action): Actio
       return fail(failure);
     }
     return pending === undefined ? cleanup() : pending.then(cleanup, fail);
+  };
+}
+
+/** Runs `body`; what it throws goes to `rescue`, which gives the action to run instead, or throws. */
+export function orElse(body: Action, rescue: (failure: unknown) => void | Promise<void>): Action {
+  return () => {
+    let pending: void | Promise<void>;
+    try {
+      pending = body();
+    } catch (failure) {
+      return rescue(failure);
+    }
+    return pending === undefined ? undefined : pending.then(undefined, rescue);
   };
 }

@@ -1,7 +1,8 @@
 import type { Step } from "../protocol/protocol.ts";
-import { type Action, andFinally, loop, sequence } from "./action.ts";
+import { type Action, andFinally, Detached, loop, sequence } from "./action.ts";
 import { ExpectationError } from "./errors.ts";
 import { prepareExpression } from "./prepare-expression.ts";
+import { replaceBits } from "./wide-word.ts";
 import { prepareBounded, type Workshop } from "./workshop.ts";
 
 /** Steps that decide what runs, how often, and with which values. */
@@ -9,22 +10,27 @@ import { prepareBounded, type Workshop } from "./workshop.ts";
 export function prepareChunks(step: Step<"chunks">, workshop: Workshop): Action {
   const source = workshop.frame.buffer(step.buffer);
   const chunk = workshop.frame.buffer(step.as);
+  const index = step.index === undefined ? { value: 0 } : workshop.frame.variable(step.index);
   const bounds = { place: `bytes of a chunk of ${step.buffer.name}`, least: 1, most: Number.MAX_SAFE_INTEGER };
   const atMost = prepareBounded(step.atMost, bounds, workshop);
+  const body = workshop.prepareSteps(step.body);
   let done = 0;
   let sizeBytes = 1;
-  const begin: Action = () => {
-    done = 0;
+  const measure: Action = () => {
     sizeBytes = atMost();
   };
-  const next = (): boolean => {
-    const bytes = source.value;
-    if (done >= bytes.length) return false;
-    chunk.value = bytes.length <= sizeBytes ? bytes : bytes.subarray(done, done + sizeBytes);
-    done += chunk.value.length;
-    return true;
+  const begin: Action = () => {
+    done = 0;
   };
-  return sequence([begin, loop(next, workshop.prepareSteps(step.body))]);
+  const isLeft = (): boolean => done < source.value.length;
+  const cut: Action = () => {
+    const bytes = source.value;
+    chunk.value = bytes.length <= sizeBytes ? bytes : bytes.subarray(done, done + sizeBytes);
+    index.value = done;
+    done += chunk.value.length;
+  };
+  if (step.room.length === 0) return sequence([begin, measure, loop(isLeft, sequence([cut, body]))]);
+  return sequence([begin, loop(isLeft, sequence([workshop.prepareSteps(step.room), measure, cut, body]))]);
 }
 
 export function prepareRepeat(step: Step<"repeat">, workshop: Workshop): Action {
@@ -79,8 +85,16 @@ export function prepareCall(step: Step<"call">, workshop: Workshop): Action {
       if (cell !== undefined) cell.value = source.value;
     }),
   ];
+  const results = step.results.flatMap((slot, index) => {
+    const given = called.results[index];
+    if (given === undefined) throw new Error(`${step.operation} has no result ${index}`);
+    return slot === undefined ? [] : [{ cell: frame.variable(slot), given }];
+  });
   const enter: Action = () => meter.enter(step.operation);
-  const leave: Action = () => meter.leave();
+  const leave: Action = () => {
+    meter.leave();
+    for (const { cell, given } of results) cell.value = given.value;
+  };
   return sequence([...assignments, enter, called.run, leave]);
 }
 
@@ -100,13 +114,23 @@ export function prepareDelay({ us, atMostUs }: Step<"delay">, workshop: Workshop
 }
 
 export function prepareSave({ registers, body }: Step<"save">, workshop: Workshop): Action {
-  const saved = registers.map((register) => ({ access: workshop.registers.access(register), word: 0 }));
+  const saved = registers.map((register) => ({ access: workshop.registers.access(register), register, word: 0 }));
   const inReverse = saved.toReversed();
   const keep: Action = () => {
-    for (const one of saved) one.word = one.access.readChecked();
+    for (const one of saved) one.word = one.access.current();
   };
   const restore: Action = () => {
-    for (const { access, word } of inReverse) access.write(word);
+    for (const { access, register, word } of inReverse) {
+      const { neutral } = register;
+      access.write(0, neutral === undefined ? word : replaceBits(word, neutral.mask, neutral.value));
+    }
   };
   return sequence([keep, andFinally(workshop.prepareSteps(body), restore, restore)]);
+}
+
+/** Ends the operation; {@link Detached} passes all that would still access the card. */
+export function prepareDetach({ reason }: Step<"detach">): Action {
+  return () => {
+    throw new Detached(reason);
+  };
 }

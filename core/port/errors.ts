@@ -7,10 +7,10 @@ export type OperationPath = string;
 export interface PollFacts {
   readonly path: OperationPath;
   readonly register: string;
-  /** The last word read, and what of it was waited for. */
+  /** The last word read. */
   readonly value: number;
-  readonly mask: number;
-  readonly equals: number;
+  /** `its bits 0x4 never became 0x4`. */
+  readonly wanted: string;
   readonly waitedMs: number;
 }
 
@@ -22,9 +22,7 @@ export class PollTimeoutError extends BarflashError {
   } as const;
 
   constructor(readonly poll: PollFacts) {
-    super(
-      `${poll.path}: ${poll.register} is ${hex(poll.value)} after ${poll.waitedMs.toFixed(1)} ms; its bits ${hex(poll.mask)} never became ${hex(poll.equals)}`,
-    );
+    super(`${poll.path}: ${poll.register} is ${hex(poll.value)} after ${poll.waitedMs.toFixed(1)} ms; ${poll.wanted}`);
   }
 }
 
@@ -120,11 +118,23 @@ export class ValueRangeError extends BarflashError {
 export class UnsupportedPortError extends BarflashError {
   static override readonly entry = {
     code: "UNSUPPORTED_PORT_KIND",
-    when: "The controller provides a kind of port that this version cannot drive.",
-    remedy: "Use a profile whose controller provides an spi port, or a newer version of barflash.",
+    when: "A controller was asked for a kind of port that its profile does not provide.",
+    remedy: "Name a controller in the card profile that provides this port; `barflash profile explain` shows what each provides.",
   } as const;
 
-  constructor(readonly port: { readonly controller: string; readonly provides: string }) {
-    super(`${port.controller} provides a ${port.provides} port; only spi is supported`);
+  constructor(readonly port: { readonly controller: string; readonly provides: readonly string[]; readonly wanted: string }) {
+    super(`${port.controller} provides ${port.provides.join(", ")}, not a port for ${port.wanted}`);
+  }
+}
+
+export class WindowWidthError extends BarflashError {
+  static override readonly entry = {
+    code: "PROFILE_WINDOW_WIDTH",
+    when: "A controller behind another one's window was accessed in a width that the window does not carry; nothing was sent.",
+    remedy: "Use registers of 32 bits in the profile of the controller that lies in the window.",
+  } as const;
+
+  constructor(readonly access: { readonly offset: number; readonly widthBits: number }) {
+    super(`access of ${access.widthBits} bits at ${hex(access.offset, 4)} of a window that carries 32 bits only`);
   }
 }

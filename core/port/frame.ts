@@ -15,7 +15,8 @@ export interface Frame {
   readonly buffer: (slot: BufferSlot) => Cell<Uint8Array>;
 }
 
-export function makeFrame({ name, variableCount, bufferCount }: Operation): Frame {
+/** @param kept the port's own variables, which outlive an operation */
+export function makeFrame({ name, variableCount, bufferCount }: Operation, kept: readonly Cell<number>[]): Frame {
   const variables = Array.from({ length: variableCount }, (): Cell<number> => ({ value: 0 }));
   const buffers = Array.from({ length: bufferCount }, (): Cell<Uint8Array> => ({ value: new Uint8Array() }));
   const pick = <Value>(cells: readonly Cell<Value>[], slot: VariableSlot): Cell<Value> => {
@@ -23,5 +24,5 @@ export function makeFrame({ name, variableCount, bufferCount }: Operation): Fram
     if (cell === undefined) throw new Error(`operation ${name} has no slot ${slot.slot} for ${slot.name}`);
     return cell;
   };
-  return { variable: (slot) => pick(variables, slot), buffer: (slot) => pick(buffers, slot) };
+  return { variable: (slot) => pick(slot.isKept ? kept : variables, slot), buffer: (slot) => pick(buffers, slot) };
 }

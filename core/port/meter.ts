@@ -1,17 +1,18 @@
 import type { Clock } from "../bus/clock.ts";
+import { LONGEST_POLL_MS } from "../protocol/run-limits.ts";
 import { BudgetError, type OperationPath } from "./errors.ts";
 
 /**
- * Steps that one operation may take. The longest sound one we know is a 64 KiB transfer that is bit-banged:
- * 65,536 bytes x 8 bits x 6 steps = 3.1 million.
+ * Steps that one operation may take, and accesses of bits that are shifted. The longest sound one we know is a 64 KiB transfer
+ * that is bit-banged with flushes: 65,536 bytes x 8 bits x 4 accesses = 2.1 million.
  */
 export const MOST_STEPS = 2 ** 22;
 
 /**
- * Time that one operation may take. A 64 KiB transfer at the slowest SPI clock that a profile may ask for (100 kHz) shifts for
- * 5.3 s, and one over the test socket of QEMU needs about as long; this is ten times that.
+ * Time that one operation may take: as much as its longest poll may. The longest sound one we know is IBM's CAPI flash controller,
+ * which erases all blocks of a request before it takes the first word and may need 240 s for it (capi-utils, include/capi_flash.h).
  */
-export const MOST_MS = 60_000;
+export const MOST_MS = LONGEST_POLL_MS;
 
 /** Steps between two looks at the clock: at 1 µs a step it is looked at about 15,000 times a second, which costs nothing. */
 const STEPS_PER_LOOK = 64;
@@ -53,6 +54,15 @@ export class Meter {
 
   enter(operation: string): void {
     this.#path.push(operation);
+  }
+
+  get depth(): number {
+    return this.#path.length;
+  }
+
+  /** After a failure that was caught: the operations that it ended are not running any more. */
+  returnTo(depth: number): void {
+    this.#path.length = Math.min(this.#path.length, depth);
   }
 
   /** Not called on failure: then the path has to say where that was. */

@@ -1,46 +1,38 @@
 import type { Bus } from "../bus/bus.ts";
 import type { Clock } from "../bus/clock.ts";
-import type { Protocol } from "../protocol/protocol.ts";
-import { type Action, andFinally } from "./action.ts";
+import type { PortKind, Protocol } from "../protocol/protocol.ts";
+import { blockingClock } from "./blocking-clock.ts";
 import { UnsupportedPortError } from "./errors.ts";
+import { makePort } from "./make-port.ts";
 import { Meter } from "./meter.ts";
-import type { SpiPort } from "./port.ts";
+import { runOperations } from "./operation-runner.ts";
+import type { PortOf } from "./port.ts";
 import { prepareOperations } from "./prepare-operations.ts";
 import { openRegisters } from "./register-access.ts";
 import { makeScratch } from "./scratch.ts";
+
+export interface PortSurroundings {
+  /** The controller's own windows by the index of the protocol's: offset 0 is the first register of each. */
+  readonly buses: readonly Bus[];
+  readonly clock: Clock;
+  /** Reads the PCI vendor id from the configuration space; undefined for a card without one, which then cannot be asked whether it is there. */
+  readonly vendorId: (() => number) | undefined;
+}
 
 /**
  * Makes a port of a controller's protocol. Nothing is sent before the port's `open`.
  *
  * The port runs one operation at a time; a second one before the first has ended is our bug.
  *
- * @param surroundings `bus` is the controller's own window: offset 0 is its first register
- * @throws {UnsupportedPortError} if the controller provides no spi port
+ * @throws {UnsupportedPortError} if the controller does not provide that port
  */
-export function openPort(protocol: Protocol, { bus, clock }: { readonly bus: Bus; readonly clock: Clock }): SpiPort {
-  if (protocol.provides !== "spi") throw new UnsupportedPortError(protocol);
-  const meter = new Meter(clock);
-  const registers = openRegisters(protocol.presence, { bus, meter });
-  const operation = prepareOperations(protocol, { bus, clock, meter, registers, scratch: makeScratch() });
-
-  let running: string | undefined;
-  const release: Action = () => {
-    running = undefined;
-  };
-  const guarded = (name: string) => {
-    const { buffers, run } = operation(name);
-    const action = andFinally(run, release, release);
-    return (...given: readonly Uint8Array[]): void | Promise<void> => {
-      if (running !== undefined) throw new Error(`${name} was asked for while ${running} was running`);
-      for (const [index, cell] of buffers.entries()) cell.value = given[index] ?? new Uint8Array();
-      meter.begin(name);
-      running = name;
-      return action();
-    };
-  };
-
-  const open = guarded("open");
-  const transfer = guarded("transfer");
-  const close = guarded("close");
-  return { kind: "spi", open: () => open(), transfer: (send, receive) => transfer(send, receive), close: () => close() };
+export function openPort<K extends PortKind>(protocol: Protocol, kind: K, { buses, clock, vendorId }: PortSurroundings): PortOf<K> {
+  const { controller, provides } = protocol;
+  if (!provides.includes(kind)) throw new UnsupportedPortError({ controller, provides, wanted: kind });
+  const time = kind === "window" ? blockingClock(clock) : clock;
+  const meter = new Meter(time);
+  const kept = protocol.variables.map(({ initial }) => ({ value: initial }));
+  const registers = openRegisters(protocol, { buses, meter, vendorId });
+  const operation = prepareOperations(protocol, { clock: time, meter, registers, scratch: makeScratch(), kept });
+  return makePort(kind, runOperations(protocol, operation, meter));
 }

@@ -16,7 +16,7 @@ export interface ExpressionContext {
  * Turns an expression into a function without arguments. `&&` and `||` give 1 or 0 and leave out the right side when the left
  * one decides; a choice evaluates one branch.
  *
- * The function throws {@link ExpressionError} on division by zero, a bit operator on something that is no unsigned 32-bit
+ * The function throws {@link ExpressionError} on a byte outside its buffer, division by zero, a bit operator on something that is no unsigned 32-bit
  * word, a shift by more than 31, and a result beyond 53 bits.
  */
 export function prepareExpression(expression: Expression, context: ExpressionContext): Evaluate {
@@ -38,6 +38,17 @@ export function prepareExpression(expression: Expression, context: ExpressionCon
     case "length": {
       const cell = context.frame.buffer(expression.buffer);
       return () => cell.value.length;
+    }
+    case "byte": {
+      const cell = context.frame.buffer(expression.buffer);
+      const index = prepare(expression.index);
+      const operator = `byte(${expression.buffer.name})`;
+      return () => {
+        const at = index();
+        const byte = cell.value[at];
+        if (byte !== undefined) return byte;
+        throw new ExpressionError({ path: context.meter.path, operator, operands: [at] });
+      };
     }
     case "unary": {
       const operand = prepare(expression.operand);

@@ -1,10 +1,12 @@
 import type { Op, Operation, PerStep, Protocol, Step } from "../protocol/protocol.ts";
 import { type Action, andFinally, sequence } from "./action.ts";
-import { prepareFill, preparePull, preparePush } from "./bulk-steps.ts";
+import { prepareRetry, prepareTry } from "./attempt-steps.ts";
+import { prepareFetch, prepareFill, preparePull, preparePush, preparePut, prepareStore } from "./bulk-steps.ts";
 import {
   prepareCall,
   prepareChunks,
   prepareDelay,
+  prepareDetach,
   prepareExpect,
   prepareIf,
   prepareLet,
@@ -14,6 +16,7 @@ import {
 import { makeFrame } from "./frame.ts";
 import { preparePoll } from "./poll-step.ts";
 import { prepareFlush, prepareModify, prepareRead, prepareWrite } from "./register-steps.ts";
+import { prepareShift } from "./shift-step.ts";
 import type { PreparedOperation, Surroundings, Workshop } from "./workshop.ts";
 
 const PREPARE: PerStep<[Workshop], Action> = {
@@ -24,6 +27,10 @@ const PREPARE: PerStep<[Workshop], Action> = {
   push: preparePush,
   fill: prepareFill,
   pull: preparePull,
+  store: prepareStore,
+  fetch: prepareFetch,
+  put: preparePut,
+  shift: prepareShift,
   chunks: prepareChunks,
   repeat: prepareRepeat,
   if: prepareIf,
@@ -33,6 +40,9 @@ const PREPARE: PerStep<[Workshop], Action> = {
   flush: prepareFlush,
   delay: prepareDelay,
   save: prepareSave,
+  try: prepareTry,
+  retry: prepareRetry,
+  detach: prepareDetach,
 };
 
 const prepareStep = <K extends Op>(step: Step<K>, workshop: Workshop): Action => PREPARE[step.op](step, workshop);
@@ -47,7 +57,7 @@ export function prepareOperations(protocol: Protocol, surroundings: Surroundings
   const begun = new Set<string>();
 
   const prepare = (operation: Operation): PreparedOperation => {
-    const frame = makeFrame(operation);
+    const frame = makeFrame(operation, surroundings.kept);
     const prepareSteps = (steps: readonly Step[]): Action => {
       // The budget is charged for the whole list at once, and for the round itself, so that an empty loop ends too.
       const charge: Action = () => meter.spend(steps.length + 1);
@@ -57,8 +67,13 @@ export function prepareOperations(protocol: Protocol, surroundings: Surroundings
     const body = prepareSteps(operation.steps);
     const cleanup = prepareSteps(operation.finally);
     const refill: Action = () => meter.refill();
-    const run = operation.finally.length === 0 ? body : andFinally(body, cleanup, sequence([refill, cleanup]));
-    return { numbers: operation.numbers.map(frame.variable), buffers: operation.buffers.map(frame.buffer), run };
+    const all = operation.finally.length === 0 ? body : andFinally(body, cleanup, sequence([refill, cleanup]));
+    const results = operation.results.map(frame.variable);
+    const reset: Action = () => {
+      for (const cell of results) cell.value = 0;
+    };
+    const run = results.length === 0 ? all : sequence([reset, all]);
+    return { numbers: operation.numbers.map(frame.variable), buffers: operation.buffers.map(frame.buffer), results, run };
   };
 
   const find = (name: string): PreparedOperation => {

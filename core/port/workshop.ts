@@ -1,4 +1,3 @@
-import type { Bus } from "../bus/bus.ts";
 import type { Clock } from "../bus/clock.ts";
 import type { Expression } from "../protocol/expression.ts";
 import type { Step } from "../protocol/protocol.ts";
@@ -14,16 +13,19 @@ import type { Scratch } from "./scratch.ts";
 export interface PreparedOperation {
   readonly numbers: readonly Cell<number>[];
   readonly buffers: readonly Cell<Uint8Array>[];
+  /** 0 before a run; what the operation gave after it. */
+  readonly results: readonly Cell<number>[];
   readonly run: Action;
 }
 
 /** What all operations of a port share. */
 export interface Surroundings {
-  readonly bus: Bus;
   readonly clock: Clock;
   readonly meter: Meter;
   readonly registers: RegisterFile;
   readonly scratch: Scratch;
+  /** Numbers that outlive an operation, by slot. */
+  readonly kept: readonly Cell<number>[];
 }
 
 /** What a step is prepared with: the surroundings, and the operation that it is a part of. */

@@ -3,7 +3,7 @@ import { checkReferences } from "./check-references.ts";
 import { type ProfileDuplicate, ProfileDuplicateError, ProfileInvalidError, ProfileNotFoundError } from "./errors.ts";
 import { loadProfile } from "./load-profile.ts";
 import { nearest } from "./nearest.ts";
-import type { CardProfile, ControllerProfile, MemoryProfile, Profile, ProfileKind } from "./profile.ts";
+import type { CardProfile, ControllerProfile, MemoryProfile, Profile, ProfileKind, SpiNorProfile } from "./profile.ts";
 import { isProfilePath, profileFiles, readProfileText } from "./profile-files.ts";
 import { type ProfileHead, readProfileHead } from "./profile-head.ts";
 
@@ -32,8 +32,8 @@ export interface Catalog {
   controller(id: string): ControllerProfile;
   /** Errors as {@link Catalog.card}. */
   memory(id: string): MemoryProfile;
-  /** @param jedecId 6 small hex digits @throws {ProfileInvalidError} for any memory profile with findings */
-  memoryByJedecId(jedecId: string): MemoryProfile | undefined;
+  /** A `spi-nor` profile. @param jedecId 6 small hex digits @throws {ProfileInvalidError} for any memory profile with findings */
+  memoryByJedecId(jedecId: string): SpiNorProfile | undefined;
 }
 
 type OfKind<K extends ProfileKind> = Extract<Profile, { kind: K }>;
@@ -72,9 +72,10 @@ class FileCatalog implements Catalog {
     return this.load(this.find(id, "memory"), "memory");
   }
 
-  memoryByJedecId(jedecId: string): MemoryProfile | undefined {
+  memoryByJedecId(jedecId: string): SpiNorProfile | undefined {
     const memories = this.list().filter(({ kind }) => kind === "memory");
-    return memories.map((entry) => this.load(entry, "memory")).find((memory) => memory.jedecId === jedecId);
+    const chips = memories.map((entry) => this.load(entry, "memory")).filter((memory) => memory.type === "spi-nor");
+    return chips.find((chip) => chip.jedecId === jedecId);
   }
 
   /** A file that is named by its path may be one of ours, but no other one with the same id: whose numbers would hold? */

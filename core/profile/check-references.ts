@@ -31,9 +31,10 @@ function allBroken({ controllers, chips }: ResolvedCard, own: BrokenParts | unde
 
 /** Everything that is wrong between a card and the profiles that it names: ids, parameters, windows, regions. */
 export function checkReferences({ card, text, file, broken: own }: CardText, source: ProfileSource): readonly Finding[] {
-  const { places } = readDocument(text);
   const resolved = resolveCard(card, source);
   const broken = allBroken(resolved, own, source);
   const findings = applyRules(REFERENCE_RULES, resolved).filter((finding) => !broken.isEcho(finding));
+  if (findings.length === 0) return [];
+  const { places } = readDocument(text);
   return sortFindings(findings.map(({ path, at, message, rule }) => ({ file, ...places.atPath(path, at), message, rule })));
 }

@@ -6,8 +6,9 @@ import { lookUp } from "./path.ts";
 import type { ExpressionUse, Fit } from "./step-facts.ts";
 
 /** What holds bits is read in hex, what counts in decimal. */
-function describeFit(value: number, { minimum, maximum, what }: Fit): string {
-  const show = (number: number) => (Number.isInteger(Math.log2(maximum + 1)) && number > 9 ? `0x${number.toString(16)}` : String(number));
+function describeFit(value: number, { minimum, maximum, what, isCount }: Fit): string {
+  const isWord = !isCount && Number.isInteger(Math.log2(maximum + 1));
+  const show = (number: number) => (isWord && number > 9 ? `0x${number.toString(16)}` : String(number));
   const range = maximum === Number.MAX_SAFE_INTEGER ? `at least ${show(minimum)}` : `${show(minimum)} to ${show(maximum)}`;
   return `${show(value)} does not fit ${what}: ${range}`;
 }

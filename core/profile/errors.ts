@@ -92,3 +92,18 @@ export class ProfileFolderTooLargeError extends BarflashError {
     super(`${folder.path} holds more than ${folder.limit} ${folder.of}`);
   }
 }
+
+export class CsrFileError extends BarflashError {
+  static override readonly entry = {
+    code: "PROFILE_CSR_FILE",
+    when: "The file after --csr is not a csr.json that LiteX wrote, or cannot be used.",
+    remedy: "Name the csr.json of the design that the card runs; LiteX writes it with --csr-json.",
+  } as const;
+
+  constructor(
+    readonly csr: { readonly file: string; readonly reason: string },
+    options?: ErrorOptions,
+  ) {
+    super(`${csr.file}: ${csr.reason}`, options);
+  }
+}

@@ -8,7 +8,7 @@ export type ParameterValues = Readonly<Record<string, number>>;
 /**
  * The value of an expression of numbers and parameters. `&&`, `||` and a choice evaluate only what decides.
  *
- * @returns undefined when it needs a name that is no parameter, or a length
+ * @returns undefined when it needs a name that is no parameter, or something of a buffer
  * @throws {NoValue} on division by zero or a value out of range
  */
 export function foldExpression(expression: SourceExpression, parameters: ParameterValues): number | undefined {
@@ -19,6 +19,7 @@ export function foldExpression(expression: SourceExpression, parameters: Paramet
     case "name":
       return lookUp(parameters, expression.name);
     case "length":
+    case "byte":
       return undefined;
     case "unary": {
       const operand = fold(expression.operand);
@@ -45,6 +46,7 @@ export function constantParts(expression: SourceExpression, isParameter: (name: 
   const isConstant =
     expression.kind === "constant" ||
     (expression.kind === "name" && isParameter(expression.name)) ||
-    (inside.length > 0 && partsOf(expression).every((part, index) => inside[index]?.[0] === part));
+    // A byte of a buffer is not constant, whatever its index is.
+    (expression.kind !== "byte" && inside.length > 0 && partsOf(expression).every((part, index) => inside[index]?.[0] === part));
   return isConstant ? [expression] : inside.flat();
 }

@@ -17,6 +17,12 @@ export const LIMITS = {
   delayUs: 10_000_000,
   /** Rounds of one repeat. */
   repeatTimes: 1_000_000,
+  /** Attempts of one `retry`. */
+  retries: 100,
+  /** Blocks of a linked list, or places of a cookie, that are looked at. */
+  discoveries: 256,
+  /** Registers of a LiteX csr.json. */
+  csrRegisters: 20_000,
   /** YAML syntax errors that are reported; past these, more of them say nothing new. */
   syntaxErrors: 20,
   /** Combinations of parameter values that one constant expression is tried with. */
@@ -32,6 +38,9 @@ export const LIMIT_SUMMARIES: Readonly<Record<keyof typeof LIMITS, string>> = {
   pollTimeoutMs: "milliseconds of one poll",
   delayUs: "microseconds of one delay, or between two reads of a poll",
   repeatTimes: "rounds of one repeat",
+  retries: "attempts of one retry",
+  discoveries: "blocks or places that one discovery looks at",
+  csrRegisters: "registers of a csr.json",
   syntaxErrors: "YAML syntax errors that are reported for one file",
   parameterCases: "combinations of parameter values that a constant expression is checked with",
 };

@@ -6,6 +6,7 @@ export type SourceExpression =
   | { readonly kind: "constant"; readonly value: number }
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "length"; readonly buffer: string }
+  | { readonly kind: "byte"; readonly buffer: string; readonly index: SourceExpression }
   | { readonly kind: "unary"; readonly operator: SourceUnaryOperator; readonly operand: SourceExpression }
   | { readonly kind: "binary"; readonly operator: SourceBinaryOperator; readonly left: SourceExpression; readonly right: SourceExpression }
   | { readonly kind: "choice"; readonly test: SourceExpression; readonly whenTrue: SourceExpression; readonly whenFalse: SourceExpression };
@@ -32,11 +33,24 @@ function unaryNode({ operator, argument }: jsep.UnaryExpression): SourceExpressi
   return { kind: "unary", operator, operand: convert(argument) };
 }
 
-function callNode({ callee, arguments: [buffer, ...others] }: jsep.CallExpression): SourceExpression {
-  // jsep's node types carry no link from `type` to the other fields; each is checked by its `type` first.
-  if (callee.type !== "Identifier" || (callee as jsep.Identifier).name !== "length") return refuse("the only function is length(buffer)");
-  if (buffer?.type !== "Identifier" || others.length > 0) return refuse("length takes the name of one buffer");
-  return { kind: "length", buffer: (buffer as jsep.Identifier).name };
+/** The functions of the language, by name. */
+const FUNCTIONS: Readonly<Record<string, (buffer: string | undefined, others: readonly jsep.Expression[]) => SourceExpression>> = {
+  length: (buffer, others) =>
+    buffer === undefined || others.length > 0 ? refuse("length takes the name of one buffer") : { kind: "length", buffer },
+  byte: (buffer, [index, ...others]) =>
+    buffer === undefined || index === undefined || others.length > 0
+      ? refuse("byte takes the name of a buffer and an index")
+      : { kind: "byte", buffer, index: convert(index) },
+};
+
+// jsep's node types carry no link from `type` to the other fields; it is checked first.
+const identifier = (node: jsep.Expression | undefined) => (node?.type === "Identifier" ? (node as jsep.Identifier).name : undefined);
+
+function callNode({ callee, arguments: [first, ...others] }: jsep.CallExpression): SourceExpression {
+  const name = identifier(callee);
+  const known = name !== undefined && Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
+  if (known === undefined) return refuse("the only functions are length(buffer) and byte(buffer, index)");
+  return known(identifier(first), others);
 }
 
 function literalNode({ value, raw }: jsep.Literal): SourceExpression {
@@ -62,7 +76,8 @@ const CONVERTERS: Readonly<Record<string, (node: never) => SourceExpression>> = 
 
 function convert(node: jsep.Expression): SourceExpression {
   const converter = Object.hasOwn(CONVERTERS, node.type) ? CONVERTERS[node.type] : undefined;
-  if (converter === undefined) return refuse("expected one expression of numbers, names, operators and length(buffer)");
+  if (converter === undefined)
+    return refuse("expected one expression of numbers, names, operators, length(buffer) and byte(buffer, index)");
   // The table is keyed by the `type` that the converter expects.
   return converter(node as never);
 }
@@ -90,13 +105,15 @@ export function expressionOf(text: number | string): SourceExpression | undefine
 /** Names of numbers and buffers in an expression, each as often as it stands there. */
 export function* namesIn(expression: SourceExpression): Generator<{ readonly name: string; readonly kind: "number" | "buffer" }> {
   if (expression.kind === "name") yield { name: expression.name, kind: "number" };
-  if (expression.kind === "length") yield { name: expression.buffer, kind: "buffer" };
+  if (expression.kind === "length" || expression.kind === "byte") yield { name: expression.buffer, kind: "buffer" };
   for (const part of partsOf(expression)) yield* namesIn(part);
 }
 
 /** The expressions that this one is made of, one level down. */
 export function partsOf(expression: SourceExpression): readonly SourceExpression[] {
   switch (expression.kind) {
+    case "byte":
+      return [expression.index];
     case "unary":
       return [expression.operand];
     case "binary":

@@ -6,32 +6,42 @@ import { accessRespected } from "./rules/access-respected.ts";
 import { callsFit } from "./rules/calls-fit.ts";
 import { cardDeclaredUsed } from "./rules/card-declared-used.ts";
 import { cardNamesResolve } from "./rules/card-names-resolve.ts";
+import { chipsFit } from "./rules/chips-fit.ts";
 import { constantsFit } from "./rules/constants-fit.ts";
 import { controllersFit } from "./rules/controllers-fit.ts";
+import { controllersPlaced } from "./rules/controllers-placed.ts";
 import { declaredUsed } from "./rules/declared-used.ts";
+import { detachLast } from "./rules/detach-last.ts";
 import { documentsUsed } from "./rules/documents-used.ts";
+import { elementsDeclared } from "./rules/elements-declared.ts";
 import { erasesConsistent } from "./rules/erases-consistent.ts";
 import { expressionsParse } from "./rules/expressions-parse.ts";
 import { fieldsInsideRegister } from "./rules/fields-inside-register.ts";
 import { loopsBounded } from "./rules/loops-bounded.ts";
+import { memoriesConsistent } from "./rules/memories-consistent.ts";
 import { namesApart } from "./rules/names-apart.ts";
 import { namesResolve } from "./rules/names-resolve.ts";
 import { noRecursion } from "./rules/no-recursion.ts";
+import { packingFits } from "./rules/packing-fits.ts";
 import { parametersConsistent } from "./rules/parameters-consistent.ts";
 import { parametersGiven } from "./rules/parameters-given.ts";
+import { pollConsistent } from "./rules/poll-consistent.ts";
 import { presenceReadable } from "./rules/presence-readable.ts";
 import type { ProfileRule } from "./rules/profile-rule.ts";
 import { referencesResolve } from "./rules/references-resolve.ts";
 import { regionsApart } from "./rules/regions-apart.ts";
 import { regionsInsideChip } from "./rules/regions-inside-chip.ts";
 import { registersApart } from "./rules/registers-apart.ts";
+import { registersConsistent } from "./rules/registers-consistent.ts";
 import { registersInsideWindow } from "./rules/registers-inside-window.ts";
 import { registersResolve } from "./rules/registers-resolve.ts";
 import { requiredOperations } from "./rules/required-operations.ts";
+import { shiftPins } from "./rules/shift-pins.ts";
 import { sizesConsistent } from "./rules/sizes-consistent.ts";
 import { sourcesResolve } from "./rules/sources-resolve.ts";
-import { supportedPort } from "./rules/supported-port.ts";
 import { timesOrdered } from "./rules/times-ordered.ts";
+import { valuesExact } from "./rules/values-exact.ts";
+import { windowsNested } from "./rules/windows-nested.ts";
 import { windowsPlaced } from "./rules/windows-placed.ts";
 import { cardSources, controllerSources, memorySources } from "./sources-of.ts";
 
@@ -39,15 +49,20 @@ const documentsOf = ({ documents }: Profile) => documents;
 
 /** What must hold in a controller profile. */
 export const CONTROLLER_RULES: readonly ProfileRule<ControllerIndex>[] = [
-  supportedPort,
   parametersConsistent,
   registersInsideWindow,
+  registersConsistent,
   registersApart,
   fieldsInsideRegister,
   presenceReadable,
   requiredOperations,
   registersResolve,
   accessRespected,
+  elementsDeclared,
+  valuesExact,
+  pollConsistent,
+  packingFits,
+  shiftPins,
   expressionsParse,
   namesResolve,
   namesApart,
@@ -55,6 +70,7 @@ export const CONTROLLER_RULES: readonly ProfileRule<ControllerIndex>[] = [
   loopsBounded,
   callsFit,
   noRecursion,
+  detachLast,
   sourcesResolve(controllerSources, ({ profile }) => profile.documents),
   documentsUsed(controllerSources, ({ profile }) => profile.documents),
   declaredUsed,
@@ -63,6 +79,9 @@ export const CONTROLLER_RULES: readonly ProfileRule<ControllerIndex>[] = [
 /** What must hold in a card profile by itself. */
 export const CARD_RULES: readonly ProfileRule<CardProfile>[] = [
   windowsPlaced,
+  windowsNested,
+  controllersPlaced,
+  memoriesConsistent,
   cardNamesResolve,
   regionsApart,
   sourcesResolve(cardSources, documentsOf),
@@ -75,6 +94,7 @@ export const REFERENCE_RULES: readonly ProfileRule<ResolvedCard>[] = [
   referencesResolve,
   parametersGiven,
   controllersFit,
+  chipsFit,
   regionsInsideChip,
 ];
 

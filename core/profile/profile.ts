@@ -17,7 +17,12 @@ export type ProfileKind = Profile["kind"];
 export type ProfileRegister = ControllerProfile["registers"][string];
 export type ProfileParameter = NonNullable<ControllerProfile["parameters"]>[string];
 export type ProfileOperation = ControllerProfile["operations"][string];
-export type CardMemory = CardProfile["memories"][string];
+export type ProfileField = NonNullable<ProfileRegister["fields"]>[string];
+export type CardMemory = NonNullable<CardProfile["memories"]>[string];
+export type CardWindow = CardProfile["windows"][string];
+export type SpiNorProfile = Extract<MemoryProfile, { type: "spi-nor" }>;
+export type CfiProfile = Extract<MemoryProfile, { type: "cfi" }>;
+export type DirectProfile = Extract<MemoryProfile, { type: "direct" }>;
 export type CardController = CardProfile["controllers"][string];
 
 /** One thing that is wrong with a profile. */

@@ -46,7 +46,7 @@ export function resolveCard(card: CardProfile, source: ProfileSource): ResolvedC
   for (const [name, { use }] of Object.entries(card.controllers)) {
     attempt(["controllers", name, "use"], use, () => controllers.set(name, source.controller(use)));
   }
-  for (const [name, { chip }] of Object.entries(card.memories)) {
+  for (const [name, { chip }] of Object.entries(card.memories ?? {})) {
     if (chip !== undefined) attempt(["memories", name, "chip"], chip, () => chips.set(name, source.memory(chip)));
   }
   return { card, controllers, chips, problems };

@@ -54,7 +54,8 @@ interface Replaced {
 function showsNames({ rule, meant }: ShapeFinding, { path, standIn }: Replaced): boolean {
   if (rule === "unknown-key") return true;
   if (rule === "step-key") return meant !== undefined;
-  // Of what is in steps, only limits, sources and messages have stand-ins; all else is about names.
+  // Of what is in steps, only limits, sources and messages have stand-ins, and one expression; all else is about names.
+  if (path.at(-1) === "timeoutMs") return false;
   if (path[0] === "operations") return standIn !== undefined && innermostStep(path) > 0 && path.length > innermostStep(path);
   return path.length > 1 || !SECTIONS.includes(String(path[0]));
 }
@@ -78,7 +79,7 @@ export function salvage(root: unknown, findings: readonly ShapeFinding[]): Salva
       const path = partOf(finding);
       if (path.length === 0) return undefined;
       if (broken.covers(path) && partOf === valueAlone) continue;
-      const standIn = finding.rule === "unknown-key" ? undefined : standInAt(path);
+      const standIn = finding.rule === "unknown-key" ? undefined : standInAt(path, copy.type);
       const removed = replaceIn(copy, path, standIn);
       broken.add(path, removed);
       if (finding.rule === "unknown-key" && finding.meant !== undefined) broken.add([...path.slice(0, -1), finding.meant], undefined);

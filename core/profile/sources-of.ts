@@ -8,36 +8,49 @@ export interface SourceUse {
   readonly path: Path;
 }
 
-const sourced = (entries: Readonly<Record<string, { source?: string | undefined }>> | undefined, path: Path): SourceUse[] =>
-  Object.entries(entries ?? {}).flatMap(([key, { source }]) =>
-    source === undefined ? [] : [{ text: source, path: [...path, key, "source"] }],
-  );
+interface Sourced {
+  readonly source?: string | undefined;
+}
+
+const own = (entry: Sourced | undefined, path: Path): SourceUse[] =>
+  entry?.source === undefined ? [] : [{ text: entry.source, path: [...path, "source"] }];
+
+/** Of each entry of a map, or of a list. */
+const sourced = (entries: Readonly<Record<string, Sourced>> | readonly Sourced[] | undefined, path: Path): SourceUse[] =>
+  Array.isArray(entries)
+    ? entries.flatMap((entry, index) => own(entry, [...path, index]))
+    : Object.entries(entries ?? {}).flatMap(([key, entry]) => own(entry, [...path, key]));
 
 export function controllerSources({ profile, visits }: ControllerIndex): readonly SourceUse[] {
-  const steps = visits.flatMap(({ step, path }) => ("source" in step ? [{ text: step.source, path: [...path, "source"] }] : []));
+  const steps = visits.flatMap(({ step, path }) => ("source" in step ? own(step, path) : []));
   return [
     ...sourced(profile.parameters, ["parameters"]),
-    ...sourced({ window: profile.window }, []),
+    ...own(profile.window, ["window"]),
+    ...sourced(profile.otherWindows, ["otherWindows"]),
     ...sourced(profile.registers, ["registers"]),
     ...steps,
   ];
 }
 
-export function cardSources({ match, fpga, windows, controllers, memories }: CardProfile): readonly SourceUse[] {
+export function cardSources({ match, fpga, windows, controllers, memories = {}, load, reload }: CardProfile): readonly SourceUse[] {
   return [
-    ...(match ?? []).map(({ source }, index) => ({ text: source, path: ["match", index, "source"] })),
-    ...(fpga ? sourced({ fpga }, []) : []),
+    ...sourced(match, ["match"]),
+    ...own(fpga, ["fpga"]),
     ...sourced(windows, ["windows"]),
+    ...Object.entries(windows).flatMap(([name, { firstOf }]) => sourced(firstOf, ["windows", name, "firstOf"])),
     ...sourced(controllers, ["controllers"]),
+    ...Object.entries(controllers).flatMap(([name, { otherWindows }]) => sourced(otherWindows, ["controllers", name, "otherWindows"])),
     ...sourced(memories, ["memories"]),
-    ...Object.entries(memories).flatMap(([name, { regions }]) => sourced(regions, ["memories", name, "regions"])),
+    ...Object.entries(memories).flatMap(([name, { regions, striped }]) => [
+      ...sourced(regions, ["memories", name, "regions"]),
+      ...own(striped, ["memories", name, "striped"]),
+    ]),
+    ...own(load, ["load"]),
+    ...own(reload, ["reload"]),
   ];
 }
 
 export function memorySources(profile: MemoryProfile): readonly SourceUse[] {
-  return [
-    { text: profile.source, path: ["source"] },
-    ...sourced({ pageProgram: profile.pageProgram }, []),
-    ...profile.erases.map(({ source }, index) => ({ text: source, path: ["erases", index, "source"] })),
-  ];
+  const tables = profile.type === "cfi" ? [] : [...own(profile.pageProgram, ["pageProgram"]), ...sourced(profile.erases, ["erases"])];
+  return [...own(profile, []), ...tables];
 }

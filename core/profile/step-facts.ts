@@ -12,6 +12,8 @@ export interface NameUse {
 export interface RegisterUse extends NameUse {
   readonly step: StepKey;
   readonly fields: readonly NameUse[];
+  /** The step uses the word as a whole, too or only. */
+  readonly isWhole?: true;
 }
 
 /** What a constant value has to lie within. */
@@ -20,12 +22,16 @@ export interface Fit {
   readonly maximum: number;
   /** What takes the value: `SPICR.enable`, `rounds`. */
   readonly what: string;
+  /** It counts something and holds no bits. */
+  readonly isCount?: true;
 }
 
 export interface ExpressionUse {
   readonly text: ExpressionText;
   readonly path: Path;
   readonly fit?: Fit | undefined;
+  /** Computed in the middle of the step: it sees the names that the step itself has given by then. */
+  readonly isLate?: true;
 }
 
 /** Steps inside a step, and the names that only they see. */
@@ -34,6 +40,8 @@ export interface Block {
   readonly path: Path;
   readonly numbers: readonly NameUse[];
   readonly buffers: readonly NameUse[];
+  /** Set where the names that its steps give are known to what comes after it in the same step. */
+  readonly isShared?: true;
 }
 
 /** Everything that a step mentions, so that a rule needs no case for each kind of step. */
@@ -46,11 +54,15 @@ export interface StepFacts {
   readonly blocks: readonly Block[];
 }
 
-/** What the table below needs to know of the controller. */
+/** What the steps need to know of the controller. */
 export interface ControllerNames {
   readonly registers: ReadonlyMap<string, RegisterFacts>;
   readonly operations: ReadonlyMap<string, OperationFacts>;
+  /** Numbers that outlive an operation. */
+  readonly variables: ReadonlySet<string>;
 }
 
-/** Largest value of so many bits. */
-export const largest = (widthBits: number): number => 2 ** widthBits - 1;
+export const NOTHING: StepFacts = { registers: [], expressions: [], buffers: [], assigns: [], blocks: [] };
+
+/** Largest value of so many bits that is still exact. */
+export const largest = (widthBits: number): number => (widthBits > 53 ? Number.MAX_SAFE_INTEGER : 2 ** widthBits - 1);

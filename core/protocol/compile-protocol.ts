@@ -1,14 +1,18 @@
 import { constantObjection } from "../profile/constant-objection.ts";
-import { type ControllerIndex, indexController, type OperationFacts, type RegisterFacts } from "../profile/controller-index.ts";
+import { type ControllerIndex, indexController, type OperationFacts } from "../profile/controller-index.ts";
 import type { ParameterValues } from "../profile/fold-expression.ts";
 import { didYouMean } from "../profile/nearest.ts";
 import { parameterObjection } from "../profile/parameter-objection.ts";
 import { lookUp } from "../profile/path.ts";
 import type { ControllerProfile } from "../profile/profile.ts";
-import { compileBlock } from "./compile-step.ts";
+import { PRESENCE_CONFIG } from "../profile/rules/presence-readable.ts";
+import { type CsrOffsets, compileRegister } from "./compile-register.ts";
+import { compileBlock, type StepContext } from "./compile-step.ts";
+import { valueBits } from "./compose-fields.ts";
 import { ProfileParameterError } from "./errors.ts";
+import type { VariableSlot } from "./expression.ts";
 import { Frame } from "./frame.ts";
-import type { Operation, Protocol, Register } from "./protocol.ts";
+import type { Operation, Protocol, ProtocolWindow, Register } from "./protocol.ts";
 
 /** Given values and, where none is given, defaults; in the order of the profile. */
 function fillIn({ profile, parameters }: ControllerIndex, given: ParameterValues): ParameterValues {
@@ -34,42 +38,60 @@ function checkConstants({ profile, parameters, visits }: ControllerIndex, values
   }
 }
 
-function compileRegister({ name, widthBits, entry, fields }: RegisterFacts): Register {
-  const { offset, access, readAction } = entry;
-  return { name, offset, widthBits, access, ...(readAction && { readAction }), fields: [...fields.values()] };
+/** Bytes from the start of its window to its end; of a register that takes the rest of the window, to the end of its first element. */
+const endOf = (register: Register): number =>
+  register.offset + (valueBits(register) / 8) * (register.count === "rest" ? 1 : register.count);
+
+function compileWindows({ windows }: ControllerIndex, registers: readonly Register[]): ProtocolWindow[] {
+  return [...windows.values()].map(({ name, entry }, index) => ({
+    name,
+    sizeBytes: registers.filter(({ window }) => window === index).reduce((most, register) => Math.max(most, endOf(register)), 0),
+    isRest: entry.sizeBytes === "rest",
+  }));
 }
 
-function compileOperation({ signature, body }: OperationFacts, given: Omit<Parameters<typeof compileBlock>[1], "frame">): Operation {
-  const frame = Frame.empty();
+function compileOperation(
+  { signature, body }: OperationFacts,
+  kept: readonly VariableSlot[],
+  given: Omit<StepContext, "frame">,
+): Operation {
+  const frame = Frame.empty(kept);
   const numbers = signature.numbers.map((name) => frame.assign(name));
   const buffers = signature.buffers.map((name) => frame.assignBuffer(name));
+  const results = signature.results.map((name) => frame.assign(name));
   const steps = compileBlock(body.do, { ...given, frame: frame.inner() });
   const last = compileBlock(body.finally ?? [], { ...given, frame: frame.inner() });
   const { variables: variableCount, buffers: bufferCount } = frame.counts;
-  return { name: signature.name, numbers, buffers, variableCount, bufferCount, steps, finally: last };
+  return { name: signature.name, numbers, buffers, results, variableCount, bufferCount, steps, finally: last };
 }
 
 /**
  * Fills in the parameters of a checked controller profile and resolves every name. What is left is what will reach the card.
  *
  * @param given values for some or all parameters; the others have their default
+ * @param csrOffsets where the registers with `csr` really are, as a LiteX csr.json tells; without it their `offset` counts
  * @throws {ProfileParameterError} for a parameter that does not exist or is out of range, or that makes a constant not fit
+ * @throws {ProfileCsrError} for a register with `csr` that `csrOffsets` lacks, or has at a place where it cannot be
  */
-export function compileProtocol(controller: ControllerProfile, given: ParameterValues): Protocol {
+export function compileProtocol(controller: ControllerProfile, given: ParameterValues, csrOffsets?: CsrOffsets): Protocol {
   const index = indexController(controller);
   const parameters = fillIn(index, given);
   checkConstants(index, parameters);
-  const registers = new Map([...index.registers].map(([name, facts]) => [name, compileRegister(facts)]));
-  const presence = registers.get(controller.presence);
+  const places = { controller: controller.id, windows: [...index.windows.keys()], csrOffsets };
+  const registers = new Map([...index.registers].map(([name, facts]) => [name, compileRegister(facts, places)]));
+  const presence = controller.presence === PRESENCE_CONFIG ? PRESENCE_CONFIG : registers.get(controller.presence);
   if (presence === undefined) throw new Error(`a checked profile has its presence register: ${controller.presence}`);
-  const operations = [...index.operations.values()].map((operation) => compileOperation(operation, { index, parameters, registers }));
+  const variables = Object.entries(controller.variables ?? {}).map(([name, { initial }]) => ({ name, initial }));
+  const kept = variables.map(({ name }, slot): VariableSlot => ({ name, slot, isKept: true }));
+  const operations = [...index.operations.values()].map((operation) => compileOperation(operation, kept, { index, parameters, registers }));
   return {
     controller: controller.id,
     provides: controller.provides,
     parameters,
-    windowBytes: Math.max(...[...registers.values()].map(({ offset, widthBits }) => offset + widthBits / 8)),
+    windows: compileWindows(index, [...registers.values()]),
     registers: [...registers.values()],
     presence,
+    variables,
     operations: new Map(operations.map((operation) => [operation.name, operation])),
   };
 }

@@ -1,5 +1,5 @@
 import type { ExpressionText } from "../profile/schema/step.ts";
-import type { Expression } from "./expression.ts";
+import type { BinaryOperator, Expression } from "./expression.ts";
 import type { Field, Register, Step } from "./protocol.ts";
 import { constant } from "./resolve-expression.ts";
 
@@ -12,9 +12,18 @@ export interface Composed {
   readonly checks: readonly Step[];
 }
 
+/** JavaScript's bit operators, and those of expressions, see the low 32 bits only. */
+const OPERATOR_BITS = 32;
+
 export const fieldMax = ({ widthBits }: Field): number => 2 ** widthBits - 1;
-/** Unsigned, also for a field that reaches bit 31. */
-export const fieldMask = (field: Field): number => (fieldMax(field) << field.shift) >>> 0;
+/** Unsigned, also for a field that reaches bit 31 or lies above. */
+export const fieldMask = (field: Field): number => fieldMax(field) * 2 ** field.shift;
+
+/** Bits of the register's value: of both words where it has two. */
+export const valueBits = ({ widthBits, words }: Register): number => widthBits * (words === undefined ? 1 : 2);
+
+/** Bits of the whole word that mean something. A rule keeps steps that compare whole words to what a number can hold. */
+export const wordMask = (register: Register): number => 2 ** Math.min(register.dataBits ?? 53, valueBits(register), 53) - 1;
 
 export function findField({ name, fields }: Register, wanted: string): Field {
   const field = fields.find((candidate) => candidate.name === wanted);
@@ -22,12 +31,24 @@ export function findField({ name, fields }: Register, wanted: string): Field {
   return field;
 }
 
-const binary = (operator: "<<" | "|" | "<=", left: Expression, right: Expression): Expression => ({
+const binary = (operator: BinaryOperator, left: Expression, right: Expression): Expression => ({
   kind: "binary",
   operator,
   left,
   right,
 });
+
+/** A field's value at its place. Above bit 31 by multiplication, which is exact where a shift is not. */
+function placed(value: Expression, { shift }: Field, isWide: boolean): Expression {
+  if (shift === 0) return value;
+  return isWide ? binary("*", value, constant(2 ** shift)) : binary("<<", value, constant(shift));
+}
+
+/** `|` and `<<` refuse what is negative by themselves; a sum does not. */
+function fits(value: Expression, field: Field, isWide: boolean): Expression {
+  const atMost = binary("<=", value, constant(fieldMax(field)));
+  return isWide ? binary("&&", binary(">=", value, constant(0)), atMost) : atMost;
+}
 
 /** Puts the values of fields together; bits of fields that are not named are 0. */
 export function composeFields(
@@ -35,6 +56,8 @@ export function composeFields(
   values: Readonly<Record<string, ExpressionText>>,
   resolve: (text: ExpressionText) => Expression,
 ): Composed {
+  // Fields have no bit in common, so that a sum puts them together as `|` does.
+  const isWide = valueBits(register) > OPERATOR_BITS;
   let mask = 0;
   let bits = 0;
   const terms: Expression[] = [];
@@ -42,15 +65,14 @@ export function composeFields(
   for (const [name, text] of Object.entries(values)) {
     const field = findField(register, name);
     const value = resolve(text);
-    mask = (mask | fieldMask(field)) >>> 0;
+    mask += fieldMask(field);
     if (value.kind === "constant") {
-      bits = (bits | (value.value << field.shift)) >>> 0;
+      bits += value.value * 2 ** field.shift;
       continue;
     }
-    const most = fieldMax(field);
-    checks.push({ op: "expect", test: binary("<=", value, constant(most)), message: `${register.name}.${name} holds 0 to ${most}` });
-    terms.push(field.shift === 0 ? value : binary("<<", value, constant(field.shift)));
+    checks.push({ op: "expect", test: fits(value, field, isWide), message: `${register.name}.${name} holds 0 to ${fieldMax(field)}` });
+    terms.push(placed(value, field, isWide));
   }
   if (bits !== 0 || terms.length === 0) terms.push(constant(bits));
-  return { mask, value: terms.reduce((left, right) => binary("|", left, right)), checks };
+  return { mask, value: terms.reduce((left, right) => binary(isWide ? "+" : "|", left, right)), checks };
 }

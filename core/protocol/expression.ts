@@ -12,8 +12,10 @@ export type BinaryOperator = BinaryIntegerOperator;
  */
 export type Expression =
   | { readonly kind: "constant"; readonly value: number }
-  | { readonly kind: "variable"; readonly name: string; readonly slot: number }
+  | ({ readonly kind: "variable" } & VariableSlot)
   | { readonly kind: "length"; readonly buffer: BufferSlot }
+  /** One byte of a buffer; an index outside it stops the operation. */
+  | { readonly kind: "byte"; readonly buffer: BufferSlot; readonly index: Expression }
   | { readonly kind: "unary"; readonly operator: UnaryOperator; readonly operand: Expression }
   | { readonly kind: "binary"; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression }
   | { readonly kind: "choice"; readonly test: Expression; readonly whenTrue: Expression; readonly whenFalse: Expression };
@@ -24,8 +26,9 @@ export interface BufferSlot {
   readonly slot: number;
 }
 
-/** A number of the operation's frame. */
+/** A number of the operation's frame, or, with `isKept`, one of the port's `variables`, which outlive an operation. */
 export interface VariableSlot {
   readonly name: string;
   readonly slot: number;
+  readonly isKept?: true;
 }

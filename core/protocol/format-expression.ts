@@ -9,13 +9,16 @@ export const asWord =
   (value) =>
     value < 0 ? String(value) : hex(value, widthBits / 4);
 
+/** What is larger is part of a word of more bits, and never a count. */
+const LARGEST_WORD = 0xffff_ffff;
+
 /** Operators whose constants are masks. */
 const MASKING: readonly string[] = ["&", "|", "^", "~"];
 
 const inside =
   (operator: string): FormatConstant =>
   (value) =>
-    MASKING.includes(operator) && value >= 0 ? hex(value, 1) : String(value);
+    value > LARGEST_WORD || (MASKING.includes(operator) && value >= 0) ? hex(value, 1) : String(value);
 
 /** A nested operation in brackets, so that no reader has to know which operator binds first. */
 const nested = (expression: Expression, operator: string): string => {
@@ -23,7 +26,7 @@ const nested = (expression: Expression, operator: string): string => {
   return expression.kind === "binary" || expression.kind === "choice" ? `(${text})` : text;
 };
 
-/** `length(part)`, `$count * 8`; a constant as the caller wants it. */
+/** `length(part)`, `byte(part, $i)`, `$count * 8`; a constant as the caller wants it. */
 export function formatExpression(expression: Expression, formatConstant: FormatConstant = String): string {
   switch (expression.kind) {
     case "constant":
@@ -32,6 +35,8 @@ export function formatExpression(expression: Expression, formatConstant: FormatC
       return `$${expression.name}`;
     case "length":
       return `length(${expression.buffer.name})`;
+    case "byte":
+      return `byte(${expression.buffer.name}, ${formatExpression(expression.index)})`;
     case "unary":
       return `${expression.operator}${nested(expression.operand, expression.operator)}`;
     case "binary":

@@ -14,8 +14,9 @@ export class Frame {
     private readonly buffers: Map<string, BufferSlot>,
   ) {}
 
-  static empty(): Frame {
-    return new Frame({ variables: 0, buffers: 0 }, new Map(), new Map());
+  /** @param kept the controller's variables: numbers that are not in the operation's own slots */
+  static empty(kept: readonly VariableSlot[] = []): Frame {
+    return new Frame({ variables: 0, buffers: 0 }, new Map(kept.map((slot) => [slot.name, slot])), new Map());
   }
 
   /** For a block inside this one: names given there are not known here. */

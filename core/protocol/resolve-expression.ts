@@ -17,6 +17,8 @@ function resolve(source: SourceExpression, parameters: ParameterValues, frame: F
       return { kind: "variable", ...frame.variable(source.name) };
     case "length":
       return { kind: "length", buffer: frame.buffer(source.buffer) };
+    case "byte":
+      return { kind: "byte", buffer: frame.buffer(source.buffer), index: inner(source.index) };
     case "unary":
       return { kind: "unary", operator: source.operator, operand: inner(source.operand) };
     case "binary":

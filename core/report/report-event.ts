@@ -12,7 +12,7 @@ const memory = z.strictObject({
   chip: z.string(),
   /** Lower-case hex; empty where the kind of memory has none. */
   jedecId: z.string(),
-  geometrySource: z.enum(["sfdp", "table"]),
+  geometrySource: z.enum(["sfdp", "table", "cfi"]),
   sizeBytes: bytes,
   pageBytes: bytes,
   erases: z.array(eraseKind),

@@ -13,6 +13,18 @@ export class VirtualCardUnsupportedError extends BarflashError {
   }
 }
 
+export class VirtualCardLayoutError extends BarflashError {
+  static override readonly entry = {
+    code: "UNSUPPORTED_VIRTUAL_CARD_LAYOUT",
+    when: "The windows of a card profile cannot all be in the address spaces of one virtual card.",
+    remedy: "Check the places and sizes of the card profile's windows and controllers.",
+  } as const;
+
+  constructor(readonly reason: string) {
+    super(`no virtual card can be laid out like this: ${reason}`);
+  }
+}
+
 export class StateFileError extends BarflashError {
   static override readonly entry = {
     code: "USAGE_STATE_FILE_SIZE",
@@ -37,6 +49,21 @@ export class StateStatusError extends BarflashError {
     options?: ErrorOptions,
   ) {
     super(`${path} holds no list of status registers, one byte for each chip`, options);
+  }
+}
+
+export class StateFabricError extends BarflashError {
+  static override readonly entry = {
+    code: "USAGE_STATE_FABRIC",
+    when: "The file with what the FPGA of a virtual card holds is not one that barflash wrote for this card.",
+    remedy: "Remove the file; the FPGA then holds what it booted from its flash.",
+  } as const;
+
+  constructor(
+    readonly file: { readonly path: string; readonly flaw: string },
+    options?: ErrorOptions,
+  ) {
+    super(`${file.path} does not tell what the card's FPGA holds: ${file.flaw}`, options);
   }
 }
 

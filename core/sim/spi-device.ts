@@ -16,6 +16,8 @@ export interface SpiDevice {
   select(): void;
   /** Takes `burst.sent` and fills `burst.received`. Only called while selected. */
   exchange(burst: SpiBurst): void;
+  /** What the chip drives during the next byte, asked before that byte is in: for pins that move one by one. Changes nothing. */
+  peek(nowMs: number): number;
   /** Clocks went missing: nothing that follows until the deselect is on a byte boundary. */
   loseClocks(): void;
   deselect(nowMs: number, end: SpiEnd): void;

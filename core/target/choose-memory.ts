@@ -1,24 +1,30 @@
-import type { CardController, CardMemory, CardProfile } from "../profile/profile.ts";
-import { MemoryNameError } from "./errors.ts";
+import type { CardMemory, CardProfile } from "../profile/profile.ts";
+import { MemoryNameError, NoMemoryError } from "./errors.ts";
 
-/** A memory of a card, and the controller in front of it. */
+/** A memory of a card. */
 export interface ChosenMemory {
   readonly name: string;
   readonly memory: CardMemory;
-  readonly controller: CardController;
 }
 
 /**
  * The memory of that name, or the first one of the profile.
  *
+ * @throws {NoMemoryError} for a card without one
  * @throws {MemoryNameError}
  */
 export function chooseMemory(card: CardProfile, wanted: string | undefined): ChosenMemory {
-  const known = Object.keys(card.memories);
+  const { memories = {} } = card;
+  const known = Object.keys(memories);
+  if (known.length === 0) throw new NoMemoryError({ profile: card.id, abilities: abilitiesOf(card) });
   const name = wanted ?? known[0] ?? "";
-  const memory = Object.hasOwn(card.memories, name) ? card.memories[name] : undefined;
+  const memory = Object.hasOwn(memories, name) ? memories[name] : undefined;
   if (memory === undefined) throw new MemoryNameError({ name, profile: card.id, known });
-  const controller = card.controllers[memory.controller];
-  if (controller === undefined) throw new Error(`${card.id}: a checked profile names no unknown controller`);
-  return { name, memory, controller };
+  return { name, memory };
 }
+
+/** What a card can do besides holding a flash. */
+export const abilitiesOf = ({ load, reload }: CardProfile): readonly string[] => [
+  ...(load === undefined ? [] : ["load"]),
+  ...(reload === undefined ? [] : ["reload"]),
+];

@@ -1,36 +1,138 @@
 import type { Catalog } from "../profile/catalog.ts";
-import type { CardProfile } from "../profile/profile.ts";
+import { type CsrMap, csrOffsetsOf } from "../profile/csr-file.ts";
+import type { CardController, CardMemory, CardProfile, CardWindow } from "../profile/profile.ts";
 import { compileProtocol } from "../protocol/compile-protocol.ts";
 import { VirtualCardUnsupportedError } from "../sim/errors.ts";
-import type { VirtualBlockDescription, VirtualCardDescription } from "../sim/virtual-card-description.ts";
+import type {
+  VirtualBootFlash,
+  VirtualCardDescription,
+  VirtualChipDescription,
+  VirtualControllerDescription,
+  VirtualWindowPlace,
+} from "../sim/virtual-card-description.ts";
+
+/** Parameters that say which line selects a chip, by the names that controller profiles use. */
+const SELECT = "chipSelect";
+
+interface Subject {
+  readonly card: CardProfile;
+  readonly catalog: Catalog;
+  readonly csr: CsrMap | undefined;
+}
+
+/** A controller's chips, and what of them the FPGA boots from. */
+interface ControllerChips {
+  readonly chips: readonly VirtualChipDescription[];
+  readonly storageBytes: number | undefined;
+  readonly boot: VirtualBootFlash | undefined;
+}
 
 /**
- * What a virtual card must be made of, so that the card profile describes it.
+ * What a virtual card must be made of, so that the card profile describes it. A window with several places is where the first says.
  *
- * @param window name of the window that is wanted; a virtual card has one
  * @throws {VirtualCardUnsupportedError} if the profile leaves a chip open, which only a real card could answer
  */
-export async function describeVirtualCard(card: CardProfile, window: string, catalog: Catalog): Promise<VirtualCardDescription> {
-  const blocks: VirtualBlockDescription[] = [];
-  for (const [name, entry] of Object.entries(card.controllers)) {
-    if (entry.window !== window) continue;
-    const controller = await catalog.controller(entry.use);
-    const parametersWith = (more: Readonly<Record<string, number>> = {}) =>
-      compileProtocol(controller, { ...entry.with, ...more }).parameters;
-    const { fifoDepth, spiClockHz } = parametersWith();
-    const memories = Object.values(card.memories).filter((memory) => memory.controller === name);
-    const chips = memories.map(({ chip, with: more }) => {
-      if (chip === undefined) throw new VirtualCardUnsupportedError({ kind: "chip", id: "that the profile leaves open", known: [] });
-      return { chip, select: parametersWith(more).chipSelect ?? 0 };
-    });
-    // 16 entries and 1 MHz are the defaults of the cores that have no such parameter.
-    blocks.push({
-      controller: entry.use,
-      offset: entry.offset,
-      fifoDepth: fifoDepth === 256 ? 256 : 16,
-      spiClockHz: spiClockHz ?? 1_000_000,
-      chips,
-    });
+export async function describeVirtualCard(card: CardProfile, catalog: Catalog, csr?: CsrMap): Promise<VirtualCardDescription> {
+  const subject = { card, catalog, csr };
+  const controllers: Record<string, VirtualControllerDescription> = {};
+  let bootFlash: VirtualBootFlash | undefined;
+  for (const [name, controller] of Object.entries(card.controllers)) {
+    const { boot, ...chips } = await chipsOf(name, subject);
+    bootFlash ??= boot;
+    controllers[name] = { ...(await controllerOf(controller, subject)), ...chips };
   }
-  return { windowBytes: card.windows[window]?.sizeBytes ?? 0, blocks };
+  const [match] = card.match ?? [];
+  return {
+    ids: match && { ...match },
+    idcode: card.fpga?.idcode,
+    windows: Object.fromEntries(Object.entries(card.windows).map(([name, window]) => [name, windowOf(window)])),
+    controllers,
+    bootFlash,
+  };
+}
+
+function windowOf({ firstOf, sizeBytes, ...window }: CardWindow): { place: VirtualWindowPlace; sizeBytes: number } {
+  return { place: placeOf(firstOf?.[0] ?? window), sizeBytes };
+}
+
+function placeOf({
+  bar,
+  ioBar,
+  memory,
+  config,
+  capability,
+  upstream,
+  through,
+  offset = 0,
+}: Omit<CardWindow, "firstOf" | "sizeBytes">): VirtualWindowPlace {
+  const of = upstream ? "upstream" : "config";
+  if (bar !== undefined) return { kind: "bar", index: bar, offset };
+  if (ioBar !== undefined) return { kind: "io", index: ioBar, offset };
+  if (memory !== undefined) return { kind: "memory", address: memory };
+  if (config !== undefined) return { kind: of, offset: config };
+  if (through !== undefined) return { kind: "through", controller: through, offset };
+  if (capability === undefined) throw new Error("a checked window has a place");
+  return { kind: "capability", of, capability, offset };
+}
+
+type WithoutChips = Omit<VirtualControllerDescription, "chips" | "storageBytes">;
+
+async function controllerOf(controller: CardController, { card, catalog, csr }: Subject): Promise<WithoutChips> {
+  const { use, window, list, cookie, offset = 0, otherWindows } = controller;
+  const profile = await catalog.controller(use);
+  const csrOffsets = csr === undefined || controller.csr === undefined ? undefined : csrOffsetsOf(csr, controller.csr);
+  const { parameters } = compileProtocol(profile, parametersOf(controller, card), csrOffsets);
+  const sizeOf = (declared: number | "rest", around: string, from: number) =>
+    declared === "rest" ? (card.windows[around]?.sizeBytes ?? 0) - from : declared;
+  const windowBytes: Record<string, number> = { window: sizeOf(profile.window.sizeBytes, window, offset) };
+  for (const [name, entry] of Object.entries(profile.otherWindows ?? {})) {
+    const placed = otherWindows?.[name];
+    if (placed !== undefined) windowBytes[name] = sizeOf(entry.sizeBytes, placed.window, placed.offset);
+  }
+  const place = list ? { list } : cookie ? { cookie } : { offset };
+  return { model: use, window, place, otherWindows, windowBytes, parameters, csrOffsets };
+}
+
+/** What the window and the card give a controller, whatever it is used for. */
+function parametersOf(controller: CardController, { windows }: CardProfile): Readonly<Record<string, number>> {
+  const window = windows[controller.window];
+  return { ...(window?.firstOf?.[0] ?? window)?.with, ...controller.with };
+}
+
+async function chipsOf(name: string, subject: Subject): Promise<ControllerChips> {
+  const chips: VirtualChipDescription[] = [];
+  let storageBytes: number | undefined;
+  let boot: VirtualBootFlash | undefined;
+  for (const memory of Object.values(subject.card.memories ?? {})) {
+    if (memory.controller !== name) continue;
+    const made = await chipsOfMemory(memory, subject);
+    const places = made.chips.map((_, index) => chips.length + index);
+    chips.push(...made.chips);
+    storageBytes ??= made.storageBytes;
+    boot ??= bootFlashOf(name, memory, places);
+  }
+  return { chips, storageBytes, boot };
+}
+
+async function chipsOfMemory(
+  memory: CardMemory,
+  { card, catalog }: Subject,
+): Promise<{ chips: readonly VirtualChipDescription[]; storageBytes?: number }> {
+  const { chip, striped, controller: name } = memory;
+  if (chip === undefined) throw new VirtualCardUnsupportedError({ kind: "chip", id: "that the profile leaves open", known: [] });
+  const profile = await catalog.memory(chip);
+  if (profile.type === "direct") return { chips: [], storageBytes: profile.sizeBytes };
+  const controller = card.controllers[name];
+  const selectOf = (own: Readonly<Record<string, number>> = {}) => ({ ...controller?.with, ...memory.with, ...own })[SELECT] ?? 0;
+  return { chips: (striped?.with ?? [{}]).map((own) => ({ chip, select: selectOf(own) })) };
+}
+
+function bootFlashOf(controller: string, { striped, transforms, regions = {} }: CardMemory, chips: readonly number[]): VirtualBootFlash {
+  return {
+    controller,
+    chips,
+    unsplitBytes: striped?.unsplitBytes,
+    regions: Object.values(regions).map(({ address, sizeBytes }) => ({ address, sizeBytes })),
+    transforms,
+  };
 }

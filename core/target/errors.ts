@@ -121,19 +121,93 @@ export class RangeOutsideError extends BarflashError {
 export class WindowTooSmallError extends BarflashError {
   static override readonly entry = {
     code: "USAGE_WINDOW",
-    when: "The window given in the card address is smaller than the registers of the card's controller.",
-    remedy: "Give the whole window of the card in the address, as the card profile describes it.",
+    when: "A window, as it is on the card or as the card address gives it, is smaller than the registers of the controller in it.",
+    remedy: "Give the whole window in the card address, or correct the window and the offset in the card profile.",
   } as const;
 
   constructor(
-    readonly window: { readonly address: string; readonly sizeBytes: number; readonly neededBytes: number; readonly profile: string },
+    readonly window: { readonly window: string; readonly sizeBytes: number; readonly neededBytes: number; readonly profile: string },
   ) {
     super(
-      `${window.address} has ${hex(window.sizeBytes, 4)} bytes, and the controller of ${window.profile} ends at ${hex(window.neededBytes, 4)}`,
+      `${window.window} has ${hex(window.sizeBytes, 4)} bytes, and the controller of ${window.profile} ends at ${hex(window.neededBytes, 4)}`,
     );
   }
 }
 
+export class SpaceMissingError extends BarflashError {
+  static override readonly entry = {
+    code: "CARD_SPACE",
+    when: "The card has no such address space, or less of it than its profile says.",
+    remedy: "Check that the profile fits the card; on a QEMU machine, name the window of the memory in the card address.",
+  } as const;
+
+  constructor(
+    readonly missing: { readonly space: string; readonly neededBytes: number; readonly sizeBytes: number; readonly address?: string },
+  ) {
+    const { space, neededBytes, sizeBytes, address } = missing;
+    const where = address === undefined ? "the card" : address;
+    super(
+      sizeBytes === 0 ? `${where} has no ${space}` : `${space} has ${hex(sizeBytes, 4)} bytes, the profile needs ${hex(neededBytes, 4)}`,
+    );
+  }
+}
+
+export class CapabilityMissingError extends BarflashError {
+  static override readonly entry = {
+    code: "CARD_CAPABILITY",
+    when: "The card's configuration space has none of the capabilities that a window of its profile begins at.",
+    remedy: "Check that the profile fits the card and that the image it runs has this capability.",
+  } as const;
+
+  constructor(
+    readonly missing: {
+      readonly window: string;
+      readonly wanted: readonly { readonly id: number; readonly vsecId?: number | undefined; readonly vsecRevision?: number | undefined }[];
+    },
+  ) {
+    const names = missing.wanted.map(({ id, vsecId, vsecRevision }) => {
+      const vsec = vsecId === undefined ? "" : ` with VSEC id ${hex(vsecId, 4)}`;
+      return `${hex(id, 4)}${vsec}${vsecRevision === undefined ? "" : ` revision ${vsecRevision}`}`;
+    });
+    super(`the card has no capability ${names.join(" or ")}, where window ${missing.window} begins`);
+  }
+}
+
+export class BlockNotFoundError extends BarflashError {
+  static override readonly entry = {
+    code: "CARD_BLOCK",
+    when: "The registers of the card do not show the controller that its profile looks for.",
+    remedy: "Compare what was found with the profile; the card may run another image.",
+  } as const;
+
+  constructor(readonly search: { readonly wanted: string; readonly seen: readonly string[] }) {
+    super(`${search.wanted} was not found; there is ${search.seen.length === 0 ? "nothing" : search.seen.join(", ")}`);
+  }
+}
+
+export class NoMemoryError extends BarflashError {
+  static override readonly entry = {
+    code: "UNSUPPORTED_NO_MEMORY",
+    when: "The card profile has no flash, only other ways to reach the FPGA.",
+    remedy: "Use what the card can do, which the message names.",
+  } as const;
+
+  constructor(readonly card: { readonly profile: string; readonly abilities: readonly string[] }) {
+    super(`${card.profile} has no flash; it can ${card.abilities.join(" and ") || "do nothing"}`);
+  }
+}
+
+export class NoAbilityError extends BarflashError {
+  static override readonly entry = {
+    code: "UNSUPPORTED_ABILITY",
+    when: "The card profile does not say how the card is loaded or reloaded.",
+    remedy: "Flash the card and power-cycle it, or add `load` or `reload` to its profile.",
+  } as const;
+
+  constructor(readonly card: { readonly profile: string; readonly ability: "load" | "reload" }) {
+    super(`${card.profile} says nothing about how to ${card.ability} the card`);
+  }
+}
 export class NoPlainFileError extends BarflashError {
   static override readonly entry = {
     code: "USAGE_NO_PLAIN_FILE",

@@ -75,7 +75,7 @@ function benchInterpreter(): void {
   const profile = loadProfile(STEPS_PROFILE, "bench.yaml");
   if (profile.kind !== "controller") throw new Error("the benchmark's profile is a controller");
   const clock = { nowMs: () => performance.now(), wait: () => undefined };
-  const port = openPort(compileProtocol(profile, {}), { bus, clock });
+  const port = openPort(compileProtocol(profile, {}), "spi", { buses: [bus], clock, vendorId: undefined });
   registers[0x64 / 4] = 4;
   const rounds = 20_000;
   const send = new Uint8Array(8);

@@ -2,7 +2,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { withStatistics } from "../../core/bus/with-statistics.ts";
 import { createVirtualCard } from "../../core/sim/virtual-card.ts";
-import { openQuadSpiMemory, quadSpiWith } from "../support/open-virtual-memory.ts";
+import { barOf, openQuadSpiMemory, quadSpiWith } from "../support/open-virtual-memory.ts";
 
 const BusTransactions = suite("bus transactions through AXI Quad SPI");
 
@@ -11,7 +11,7 @@ const STATUS_READ = 9;
 
 async function openCounted(fifoDepth: 16 | 256 = 256) {
   const card = createVirtualCard(quadSpiWith({ chip: "micron/mt25ql256a", select: 0 }, fifoDepth));
-  const { bus, counts } = withStatistics(card.window);
+  const { bus, counts } = withStatistics(barOf(card));
   const memory = await openQuadSpiMemory({ bus, clock: card.clock, fifoDepth });
   // The first change after opening also checks that write enable works; that is not what is counted here.
   await memory.program(0x10_0000, Uint8Array.of(0));

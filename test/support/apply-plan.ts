@@ -1,4 +1,5 @@
 import type { FlashGeometry } from "../../core/memory/memory.ts";
+import { holdsFor } from "../../core/plan/erase-kinds.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 
 /** What `bytes` become when the plan is carried out on ideal flash. Throws when the plan breaks a rule of the chip or of its own. */
@@ -7,7 +8,7 @@ export function applyPlan(plan: Plan, { geometry, bytes }: { geometry: FlashGeom
   for (const unit of plan.units) {
     if (unit.erase) {
       const { address, sizeBytes } = unit.erase;
-      if (!geometry.erases.some((kind) => kind.sizeBytes === sizeBytes) || address % sizeBytes !== 0)
+      if (!geometry.erases.some((kind) => kind.sizeBytes === sizeBytes && holdsFor(kind, unit.erase ?? unit)) || address % sizeBytes !== 0)
         throw new Error("an erase that the chip lacks");
       memory.fill(0xff, address, address + sizeBytes);
     }

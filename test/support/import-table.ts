@@ -23,6 +23,8 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     "core/sim",
     "core/port",
     "core/memory",
+    // What is done to an image on its way into a memory stands in the card profile.
+    "core/image",
     "core/platform",
     "core/pci",
     "core/bits",

@@ -7,7 +7,8 @@ import type { SpiNorTable } from "../../core/memory/spi-nor-table.ts";
 import { openPort } from "../../core/port/open-port.ts";
 import { loadProfile } from "../../core/profile/load-profile.ts";
 import { compileProtocol } from "../../core/protocol/compile-protocol.ts";
-import type { VirtualCardDescription } from "../../core/sim/virtual-card-description.ts";
+import { spaceOf, type VirtualCard } from "../../core/sim/virtual-card.ts";
+import type { VirtualCardDescription, VirtualChipDescription } from "../../core/sim/virtual-card-description.ts";
 
 const CONTROLLER = "profiles/controllers/amd/axi-quad-spi.yaml";
 const controller = loadProfile(readFileSync(CONTROLLER, "utf8"), CONTROLLER);
@@ -24,18 +25,28 @@ export interface QuadSpiCard {
 export const SPI_CLOCK_HZ = 25_000_000;
 
 /** A virtual AXI Quad SPI core at offset 0 with one chip. */
-export const quadSpiWith = (
-  chip: VirtualCardDescription["blocks"][number]["chips"][number],
-  fifoDepth: 16 | 256 = 256,
-): VirtualCardDescription => ({
-  windowBytes: 0x80,
-  blocks: [{ controller: "amd/axi-quad-spi", offset: 0, fifoDepth, spiClockHz: SPI_CLOCK_HZ, chips: [chip] }],
+export const quadSpiWith = (chip: VirtualChipDescription, fifoDepth: 16 | 256 = 256): VirtualCardDescription => ({
+  windows: { registers: { place: { kind: "bar", index: 0, offset: 0 }, sizeBytes: 0x80 } },
+  controllers: {
+    spi: {
+      model: "amd/axi-quad-spi",
+      window: "registers",
+      place: { offset: 0 },
+      windowBytes: { window: 0x80 },
+      parameters: { fifoDepth, spiClockHz: SPI_CLOCK_HZ },
+      chips: [chip],
+    },
+  },
 });
+
+/** The BAR of such a card. */
+export const barOf = (card: Pick<VirtualCard, "spaces">): Bus => spaceOf(card, { kind: "bar", index: 0 });
 
 /** The whole way from the shipped controller profile to a memory, on any bus. */
 export function openQuadSpiMemory({ bus, clock, fifoDepth, chipSelect = 0, table }: QuadSpiCard): Promise<Memory> {
   if (controller.kind !== "controller") throw new Error(`${CONTROLLER} is no controller`);
-  const port = openPort(compileProtocol(controller, { fifoDepth, spiClockHz: SPI_CLOCK_HZ, chipSelect }), { bus, clock });
+  const protocol = compileProtocol(controller, { fifoDepth, spiClockHz: SPI_CLOCK_HZ, chipSelect });
+  const port = openPort(protocol, "spi", { buses: [bus], clock, vendorId: undefined });
   // 25 MHz and an access each way; given, so that opening does not measure it.
   return openSpiNor({ port, clock, name: "flash0", readMsPerByte: 0.0015, ...(table && { table }) });
 }

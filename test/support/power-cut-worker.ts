@@ -9,7 +9,7 @@ import { createVirtualCard, type VirtualCard } from "../../core/sim/virtual-card
 import type { VirtualChip } from "../../core/sim/virtual-chip.ts";
 import { CUT_SCENARIOS, type CutScenarioName, FLASH_BYTES, IMAGE_ADDRESS, SYNC_OFFSET } from "./cut-scenarios.ts";
 import { flashMemory } from "./flash-memory.ts";
-import { openQuadSpiMemory, quadSpiWith } from "./open-virtual-memory.ts";
+import { barOf, openQuadSpiMemory, quadSpiWith } from "./open-virtual-memory.ts";
 import { recordRun, replayAction } from "./recorded-run.ts";
 
 export interface CutResult {
@@ -46,12 +46,12 @@ if (!(name in CUT_SCENARIOS)) throw new Error(`no scenario ${name}`);
 // as: the line above checked it.
 const { old, image } = CUT_SCENARIOS[name as CutScenarioName]();
 
-const openOn = ({ window, clock }: Pick<VirtualCard, "window" | "clock">) =>
-  openQuadSpiMemory({ bus: window, clock, fifoDepth: 256, table: TABLE }).then((memory) => ({ ...memory, clock }));
+const openOn = ({ spaces, clock }: Pick<VirtualCard, "spaces" | "clock">) =>
+  openQuadSpiMemory({ bus: barOf({ spaces }), clock, fifoDepth: 256, table: TABLE }).then((memory) => ({ ...memory, clock }));
 
 const request = { wanted: [{ address: IMAGE_ADDRESS, data: image }], syncAddress: IMAGE_ADDRESS + SYNC_OFFSET };
 
-async function update(card: Pick<VirtualCard, "window" | "clock">): Promise<void> {
+async function update(card: Pick<VirtualCard, "spaces" | "clock">): Promise<void> {
   const memory = await openOn(card);
   await flashMemory({ memory, ...request });
   await memory.close();

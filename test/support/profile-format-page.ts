@@ -1,6 +1,7 @@
 import { BINARY_OPERATORS, UNARY_OPERATORS } from "../../core/profile/integer-operators.ts";
 import { LIMIT_SUMMARIES, LIMITS } from "../../core/profile/limits.ts";
 import { isMap } from "../../core/profile/path.ts";
+import { PORTS } from "../../core/profile/ports.ts";
 import { profileJsonSchema, stepDefinition } from "../../core/profile/profile-json-schema.ts";
 import { CARD_RULES, CONTROLLER_RULES, MEMORY_RULES, REFERENCE_RULES } from "../../core/profile/profile-rules.ts";
 import { ALL_STEP_KEYS } from "../../core/profile/schema/step.ts";
@@ -42,7 +43,8 @@ function choicesText(choices: readonly Schema[]): string {
   const [first, second] = choices;
   if (choices.length === 2 && first?.type === "integer" && String(second?.pattern ?? "").startsWith("^0x")) return typeText(first);
   const isExpression =
-    choices.some((choice) => isMap(choice) && listAt(choice, "anyOf").length > 0) && choices.some(({ type }) => type === "string");
+    choices.some((choice) => listAt(choice, "anyOf").length > 0) &&
+    choices.some((choice) => choice.type === "string" && !("const" in choice));
   if (isExpression) return "expression";
   return choices.map(typeText).join(" or ");
 }
@@ -71,7 +73,7 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
 
 const INLINE = new Set(["step", "bits"]);
 
-/** The keys of one map. Maps inside it that have no name of their own follow as `key.inner`. */
+/** The keys of one map. Maps inside it that have no name of their own follow as `key.inner`, or as `key.*.inner` behind names. */
 function keyRows(schema: Schema, definitions: Schema, prefix = ""): string[][] {
   const required = new Set(listAt(schema, "required"));
   return Object.entries(schemaAt(schema, "properties")).flatMap(([key, value]) => {
@@ -79,15 +81,36 @@ function keyRows(schema: Schema, definitions: Schema, prefix = ""): string[][] {
     const named = value.$ref === undefined ? {} : schemaAt(definitions, linkTo(value.$ref));
     const description = String(value.description ?? named.description ?? "");
     const own = [`\`${prefix}${key}\``, typeText(value), required.has(key) ? "yes" : "", description];
+    const entry = schemaAt(value, "additionalProperties");
+    if (isMap(entry.properties)) return [own, ...keyRows(entry, definitions, `${prefix}${key}.*.`)];
     return [own, ...(isMap(value.properties) ? keyRows(value, definitions, `${prefix}${key}.`) : [])];
   });
 }
 
 const KEY_HEAD = ["key", "value", "required", "meaning"];
 
+/** The keys of a map; a map of several types has a table for each. */
+function keyTables(schema: Schema, definitions: Schema): string[] {
+  const types = listAt(schema, "oneOf").filter(isMap);
+  if (types.length === 0) return [...table(KEY_HEAD, keyRows(schema, definitions)), ""];
+  return types.flatMap((type) => {
+    const { description, const: name } = schemaAt(schemaAt(type, "properties"), "type");
+    return [`#### type \`${name}\``, "", String(description ?? ""), "", ...table(KEY_HEAD, keyRows(type, definitions)), ""];
+  });
+}
+
 function definitionSection(name: string, definitions: Schema): string[] {
   const schema = schemaAt(definitions, name);
-  return [`### ${name}`, "", String(schema.description ?? ""), "", ...table(KEY_HEAD, keyRows(schema, definitions)), ""];
+  return [`### ${name}`, "", String(schema.description ?? ""), "", ...keyTables(schema, definitions)];
+}
+
+/** What controllers provide, and the operations that the port calls. */
+function portSection(): string[] {
+  const listed = (texts: readonly string[]) => texts.map((text) => `\`${text}\``).join(", ");
+  return table(
+    ["port", "operations it needs", "operations it can use", "meaning"],
+    Object.entries(PORTS).map(([kind, { required, optional, summary }]) => [`\`${kind}\``, listed(required), listed(optional), summary]),
+  );
 }
 
 function stepSection(definitions: Schema): string[] {
@@ -134,20 +157,31 @@ export function profileFormatPage(): string {
     "## Parts",
     "",
     ...parts.flatMap((name) => definitionSection(name, definitions)),
+    "## Ports",
+    "",
+    "A controller `provides` one or more ports. Each needs the operations that stand here, with exactly these signatures; whoever is above",
+    "the controller calls them. Other operations are the profile's own and are reached by `call`. `open()` is called first and brings the",
+    "controller into a known state whatever ran before; `close()` is called last and leaves it as a driver expects to find it.",
+    "",
+    ...portSection(),
+    "",
     "## Steps",
     "",
     "A step is a map with exactly one of these step keys, and the other keys of that step beside it. A name that a step gives is known",
-    "from there to the end of its block and in the blocks inside; `finally` knows the parameters of the operation only.",
+    "from there to the end of its block and in the blocks inside. Known everywhere are the `parameters` and `variables` of the controller",
+    "and the parameters and results of the operation; `finally` knows only these. A known name may get a new value.",
     "",
     ...stepSection(definitions),
     "## Expressions",
     "",
-    `An expression is a number, or text made of whole numbers (decimal or \`0x\`), names, \`length(buffer)\`, brackets, \`test ? a : b\` and the operators`,
+    `An expression is a number, or text made of whole numbers (decimal or \`0x\`), names, \`length(buffer)\`, \`byte(buffer, index)\`, brackets,`,
+    "`test ? a : b` and the operators",
     `${[...UNARY_OPERATORS, ...BINARY_OPERATORS].map((operator) => `\`${operator}\``).join(" ")}.`,
     "",
     "Arithmetic is on integers of at most 53 bits; `/` rounds towards zero. `~ & | ^ << >>` work on unsigned 32-bit words, shifts go from 0 to 31.",
     "Comparisons and `! && ||` give 1 or 0. A value out of range, or a division by zero, is a finding where it is constant, and stops the",
     "operation where it is not. Parameters are constants; a value for a field that is known only when the operation runs is checked then.",
+    "A byte outside its buffer stops the operation; of `test ? a : b` only the part that counts is computed.",
     "",
     "## Sources",
     "",

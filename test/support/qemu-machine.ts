@@ -29,22 +29,64 @@ export interface QemuMachine {
 }
 
 /** Why there is no QEMU here, or undefined if there is. With CI=true its absence is a failure. */
-export function whyNoQemu(): string | undefined {
-  if (spawnSync(PROGRAM, ["--version"]).status === 0) return undefined;
-  if (process.env.CI === "true") throw new Error(`${PROGRAM} is missing in CI`);
-  return `${PROGRAM} is not installed`;
+export function whyNoQemu(program = PROGRAM): string | undefined {
+  if (spawnSync(program, ["--version"]).status === 0) return undefined;
+  if (process.env.CI === "true") throw new Error(`${program} is missing in CI`);
+  return `${program} is not installed`;
 }
 
 /** Starts a machine; chips without given contents are erased. Its processor is stopped; only we touch its devices. */
 export async function startQemuMachine(contents: Readonly<Record<number, Uint8Array>> = {}): Promise<QemuMachine> {
-  const directory = mkdtempSync(join(tmpdir(), "barflash-qemu-"));
-  const socketPath = join(directory, "qtest");
+  const directory = makeDirectory();
   const flashFiles = Array.from({ length: CHIP_COUNT }, (_, chip) => join(directory, `flash${chip}.bin`));
   for (const [chip, file] of flashFiles.entries()) writeFileSync(file, contents[chip] ?? Buffer.alloc(CHIP_BYTES, 0xff));
   const drives = flashFiles.flatMap((file) => ["-drive", `if=mtd,file=${file},format=raw`]);
-  const machine = ["-M", "petalogix-ml605", "-m", `${RAM_MEBIBYTES}`, ...drives, "-display", "none", "-nodefaults", "-accel", "tcg", "-S"];
+  const machine = ["-M", "petalogix-ml605", "-m", `${RAM_MEBIBYTES}`, ...drives];
+  const { socketPath, stop } = await start(PROGRAM, machine, directory);
+  return { socketPath, flashFiles, stop };
+}
+
+/** A machine with a parallel NOR flash on a bus of 16 bits. */
+export interface NorMachine {
+  readonly program: string;
+  readonly machine: string;
+  readonly address: number;
+  readonly sizeBytes: number;
+  /** Properties of the flash's model. */
+  readonly properties?: Readonly<Record<string, number>>;
+}
+
+/** Command set 0x0001, hw/block/pflash_cfi01.c; hw/microblaze/petalogix_ml605_mmu.c: FLASH_BASEADDR and FLASH_SIZE. */
+export const NOR: NorMachine = { program: PROGRAM, machine: "petalogix-ml605", address: 0x8600_0000, sizeBytes: 32 << 20 };
+/** Command set 0x0002, hw/block/pflash_cfi02.c; hw/sh4/r2d.c: FLASH_BASE and FLASH_SIZE. */
+export const AMD_NOR: NorMachine = { program: "qemu-system-sh4", machine: "r2d", address: 0, sizeBytes: 16 << 20 };
+
+export interface QemuNor extends Pick<QemuMachine, "socketPath" | "stop"> {
+  /** What the flash holds. QEMU writes through to it at once. */
+  readonly norFile: string;
+}
+
+/** Starts a machine for its parallel flash alone. */
+export async function startNorMachine({ program, machine, properties = {} }: NorMachine, content: Uint8Array): Promise<QemuNor> {
+  const directory = makeDirectory();
+  const norFile = join(directory, "nor.bin");
+  writeFileSync(norFile, content);
+  const globals = Object.entries(properties).flatMap(([property, value]) => [
+    "-global",
+    `driver=cfi.pflash01,property=${property},value=${value}`,
+  ]);
+  const described = ["-M", machine, "-m", `${RAM_MEBIBYTES}`, "-drive", `if=pflash,file=${norFile},format=raw`, ...globals];
+  return { ...(await start(program, described, directory)), norFile };
+}
+
+const makeDirectory = (): string => mkdtempSync(join(tmpdir(), "barflash-qemu-"));
+
+/** Runs QEMU with its processor stopped; `stop` also removes the directory. */
+async function start(program: string, machine: readonly string[], directory: string): Promise<Pick<QemuMachine, "socketPath" | "stop">> {
+  const socketPath = join(directory, "qtest");
+  const quiet = ["-display", "none", "-nodefaults", "-accel", "tcg", "-S"];
   const qtest = ["-qtest", `unix:${socketPath},server=on,wait=off`, "-qtest-log", "none"];
-  const qemu = spawn(PROGRAM, [...machine, ...qtest], { stdio: ["ignore", "ignore", "inherit"] });
+  const qemu = spawn(program, [...machine, ...quiet, ...qtest], { stdio: ["ignore", "ignore", "inherit"] });
   const endAtOnce = () => qemu.kill("SIGKILL");
   process.once("exit", endAtOnce);
   const stop = async () => {
@@ -58,7 +100,7 @@ export async function startQemuMachine(contents: Readonly<Record<number, Uint8Ar
     await stop();
     throw error;
   }
-  return { socketPath, flashFiles, stop };
+  return { socketPath, stop };
 }
 
 async function listening(qemu: ChildProcess, socketPath: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { AddressRange, FlashGeometry, Memory } from "../../core/memory/memory.ts";
 import { overlaps } from "../../core/plan/address-ranges.ts";
+import { holdsFor } from "../../core/plan/erase-kinds.ts";
 import { type SteppedClock, steppedClock } from "./stepped-clock.ts";
 
 /** 64 KiB with 256 byte pages; erases of 1, 4 and 16 KiB, each faster per byte than the one before. Times are invented. */
@@ -97,7 +98,7 @@ export function ramMemory({ geometry = SMALL_GEOMETRY, bytes: initial, faults = 
       });
     },
     async erase(address, sizeBytes) {
-      const kind = geometry.erases.find((candidate) => candidate.sizeBytes === sizeBytes);
+      const kind = geometry.erases.find((candidate) => candidate.sizeBytes === sizeBytes && holdsFor(candidate, { address, sizeBytes }));
       if (kind === undefined || address % sizeBytes !== 0) throw new Error(`no erase of ${sizeBytes} bytes at ${address}`);
       const isLost = memory.faults.lostErases?.includes(counts.erase++) || isProtected({ address, sizeBytes });
       operate({ kind: "erase", address, sizeBytes }, (part) => {

@@ -1,6 +1,10 @@
 import type { Clock } from "../../core/bus/clock.ts";
+import { type Space, spaceName } from "../../core/bus/space.ts";
 import { withTrace } from "../../core/bus/with-trace.ts";
 import type { VirtualCard } from "../../core/sim/virtual-card.ts";
+import { barOf } from "./open-virtual-memory.ts";
+
+const BAR: Space = { kind: "bar", index: 0 };
 
 /** What software did to a card, one thing after the other, in a form that can be done again without the software. */
 export type RecordedAction =
@@ -11,11 +15,12 @@ export type RecordedAction =
 /** Records a run on a copy of the card. Only 32-bit accesses, which is all that AXI Quad SPI takes. */
 export async function recordRun(
   card: VirtualCard,
-  run: (card: Pick<VirtualCard, "window" | "clock">) => Promise<void>,
+  run: (card: Pick<VirtualCard, "spaces" | "clock">) => Promise<void>,
 ): Promise<RecordedAction[]> {
-  const { window, clock } = card.clone();
+  const copy = card.clone();
+  const { clock } = copy;
   const actions: RecordedAction[] = [];
-  const traced = withTrace(window, ({ kind, offset, value }) => {
+  const traced = withTrace(barOf(copy), ({ kind, offset, value }) => {
     actions.push(kind === "read" ? { kind, offset } : { kind, offset, value: Number(value) });
   });
   const listening: Clock = {
@@ -25,21 +30,21 @@ export async function recordRun(
       return clock.wait(ms);
     },
   };
-  await run({ window: traced, clock: listening });
+  await run({ spaces: new Map([[spaceName(BAR), traced]]), clock: listening });
   return actions;
 }
 
-export function replayAction({ window, clock }: VirtualCard, action: RecordedAction): void {
+export function replayAction(card: VirtualCard, action: RecordedAction): void {
   switch (action.kind) {
     case "read":
-      window.read32(action.offset);
+      barOf(card).read32(action.offset);
       break;
     case "write":
-      window.write32(action.offset, action.value);
+      barOf(card).write32(action.offset, action.value);
       break;
     case "wait":
       // A simulated clock never returns a promise.
-      clock.wait(action.ms);
+      card.clock.wait(action.ms);
       break;
     default:
       action satisfies never;

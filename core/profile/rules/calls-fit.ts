@@ -22,12 +22,21 @@ function* checkCall({ step, path }: StepVisit, { operations }: ControllerIndex):
     const missing = parameters.filter((parameter) => !Object.hasOwn(values, parameter));
     if (missing.length > 0)
       yield { path: at, at: "key", message: `${called.key} also needs ${missing.join(", ")}`, presumes: keysOf(at, ...missing) };
+    const { results } = called.signature;
+    for (const result of Object.keys(step.as ?? {})) {
+      if (!results.includes(result))
+        yield {
+          path: [...path, "as", result],
+          at: "key",
+          message: `${called.key} has no result "${result}"${didYouMean(result, results)}`,
+        };
+    }
   }
 }
 
 export const callsFit: ProfileRule<ControllerIndex> = {
   name: "calls-fit",
-  summary: "A called operation exists, and the call gives each of its parameters.",
+  summary: "A called operation exists, the call gives each of its parameters, and `as` names results that it has.",
   *check(index) {
     for (const visit of index.visits) yield* checkCall(visit, index);
   },

@@ -1,11 +1,17 @@
 import { hex } from "../../bits/hex.ts";
-import type { MemoryProfile } from "../profile.ts";
+import type { DirectProfile, MemoryProfile, SpiNorProfile } from "../profile.ts";
 import type { ProfileRule } from "./profile-rule.ts";
+
+/** A controller that gives the commands itself has opcodes of its own. */
+const opcodeOf = (erase: SpiNorProfile["erases"][number] | DirectProfile["erases"][number]) =>
+  "opcode" in erase ? erase.opcode : undefined;
 
 export const erasesConsistent: ProfileRule<MemoryProfile> = {
   name: "erases-consistent",
   summary: "`erases` ascend, each size is a multiple of the one before and divides the chip, and no opcode stands twice.",
-  *check({ erases, sizeBytes }) {
+  *check(memory) {
+    if (memory.type === "cfi") return;
+    const { erases, sizeBytes } = memory;
     for (const [index, erase] of erases.entries()) {
       const path = ["erases", index];
       const before = erases[index - 1];
@@ -23,9 +29,10 @@ export const erasesConsistent: ProfileRule<MemoryProfile> = {
           presumes: [["sizeBytes"]],
         };
       }
-      const first = erases.findIndex(({ opcode }) => opcode === erase.opcode);
-      if (first < index) {
-        const message = `opcode ${hex(erase.opcode, 2)} stands for another size already`;
+      const opcode = opcodeOf(erase);
+      const first = erases.findIndex((other) => opcode !== undefined && opcodeOf(other) === opcode);
+      if (opcode !== undefined && first < index) {
+        const message = `opcode ${hex(opcode, 2)} stands for another size already`;
         yield { path: [...path, "opcode"], message, presumes: [["erases", first, "opcode"]] };
       }
     }

@@ -5,7 +5,7 @@ import type { ProfileRule } from "./profile-rule.ts";
 export const regionsApart: ProfileRule<CardProfile> = {
   name: "regions-apart",
   summary: "The regions of a memory do not overlap.",
-  *check({ memories }) {
+  *check({ memories = {} }) {
     for (const [memory, { regions = {} }] of Object.entries(memories)) {
       let before = { name: "", end: 0 };
       for (const [name, { address, sizeBytes }] of Object.entries(regions).sort(([, a], [, b]) => a.address - b.address)) {

@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { PORT_KINDS } from "../ports.ts";
 import { steps } from "./steps.ts";
 import { count, documentKey, name, profileId, signature, source, text, whole, wholeHex, word } from "./values.ts";
 
 /** Highest address that fits 53 bits with room for a window behind it. */
 const LARGEST_WINDOW = 0x1_0000_0000;
-const ACCESS_WIDTHS = "expected an access width: 8, 16 or 32";
+const BITS_WORDS = "expected a bit, or [highest bit, lowest bit]";
+const ACCESS_WIDTHS = "expected an access width: 8, 16, 32 or 64";
 
 /** A map of names; an empty one is as good as none, and the rules say when something is needed. */
 export const named = <Value extends z.ZodType>(value: Value) => z.record(name(), value);
@@ -31,42 +33,94 @@ const parameter = z
   })
   .meta({ id: "parameter", description: "A number that the card gives, within a range." });
 
-const accessWidth = () => z.union([z.literal(8), z.literal(16), z.literal(32)], { error: ACCESS_WIDTHS });
+const accessWidth = () => z.union([z.literal(8), z.literal(16), z.literal(32), z.literal(64)], { error: ACCESS_WIDTHS });
+
+/** All that there is: what the card's window has from the controller's place on, or what the window has from the register on. */
+const REST = "rest";
+const orRest = (number: z.ZodType<number>, words: string) => z.union([number, z.literal(REST)], { error: `expected ${words}, or ${REST}` });
 
 const window = z
   .strictObject({
-    sizeBytes: wholeHex(1, LARGEST_WINDOW).describe("Bytes that belong to the controller. Nothing outside is ever accessed."),
+    sizeBytes: orRest(wholeHex(1, LARGEST_WINDOW), "a number of bytes").describe(
+      "Bytes that belong to the controller; nothing outside is ever accessed. `rest`: up to the end of the card's window.",
+    ),
     access: z.array(accessWidth()).min(1, { error: ACCESS_WIDTHS }).describe("Widths in bits that the hardware accepts."),
     source: source(),
   })
   .meta({ id: "window", description: "The controller's range of registers." });
 
-const bit = () => whole(0, 31);
-const bits = z
-  .union([bit(), z.tuple([bit(), bit()], { error: "expected [highest bit, lowest bit]" })], {
-    error: "expected a bit, or [highest bit, lowest bit]",
+const bit = () => whole(0, 63);
+const range = () => z.union([bit(), z.tuple([bit(), bit()], { error: "expected [highest bit, lowest bit]" })], { error: BITS_WORDS });
+
+const modifiedWriteValues = () =>
+  word(["oneToClear", "oneToSet", "oneToToggle", "zeroToClear", "zeroToSet", "zeroToToggle", "clear", "set", "modify"], {
+    w1c: "oneToClear",
+    w1s: "oneToSet",
+    w1t: "oneToToggle",
+    w0c: "zeroToClear",
+    w0s: "zeroToSet",
+    w0t: "zeroToToggle",
+  });
+
+/** A field whose bits do more than store. */
+const fieldEntry = z
+  .strictObject({
+    bits: range().describe("A bit, or `[highest bit, lowest bit]`."),
+    modifiedWriteValues: modifiedWriteValues()
+      .optional()
+      .describe(
+        "What writing does beyond storing, as in CMSIS-SVD. `modify` and `save` write what changes nothing there. Short: `w1c`, `w1s`, …",
+      ),
+    selfClearing: z
+      .literal(true)
+      .optional()
+      .describe("The hardware clears it by itself: `modify` and `save` write 0 unless the step names it."),
   })
-  .meta({ id: "bits", description: "A bit, or `[highest bit, lowest bit]`." });
+  .meta({ id: "field", description: "Bits that do more than store." });
+
+const bits = z
+  .union([bit(), z.tuple([bit(), bit()], { error: "expected [highest bit, lowest bit]" }), fieldEntry], { error: BITS_WORDS })
+  .meta({ id: "bits", description: "A bit, or `[highest bit, lowest bit]`, or a map when it does more than store." });
 
 const register = z
   .strictObject({
     offset: wholeHex(0, LARGEST_WINDOW).describe("Bytes from the start of the window."),
-    width: accessWidth().optional().describe("Bits; the widest of `window.access` when absent."),
+    window: name().optional().describe("One of `otherWindows`; `window` when absent."),
+    csr: name()
+      .optional()
+      .describe("Name in a LiteX `csr.json`, without the prefix that the card gives; where such a file is given, it replaces `offset`."),
+    width: accessWidth().optional().describe("Bits of one access; the widest of the window's `access` when absent."),
+    count: orRest(whole(1, LARGEST_WINDOW), "a number of elements")
+      .optional()
+      .describe("Elements at increasing offsets, one access apart, for `store`, `fetch` and `index`. `rest`: up to the end of the window."),
+    words: z
+      .literal(2, { error: "expected 2" })
+      .optional()
+      .describe("The register takes two accesses, at increasing offsets. Its value is both words as one number, at most 53 bits of it."),
+    wordOrder: word(["high-first", "low-first"])
+      .optional()
+      .describe("Which word of two lies at the lower offset and is accessed first; the second write commits. Needs `words`."),
+    dataBits: whole(1, 32)
+      .optional()
+      .describe("Only so many low bits carry data: the others are ignored when written and mean nothing when read."),
+    shadow: z
+      .literal(true)
+      .optional()
+      .describe(
+        "For a `write-only` register: `modify` and `save` use what was written last, and `resetValue` before that. It is never read.",
+      ),
     access: word(["read-only", "write-only", "read-write"], { ro: "read-only", wo: "write-only", rw: "read-write" }).describe(
       "What the hardware allows. Short: `ro`, `wo`, `rw`.",
     ),
     readAction: word(["clear", "set", "modify", "modifyExternal"], { rc: "clear", rs: "set" })
       .optional()
-      .describe("What reading changes, as in CMSIS-SVD. Such a register is read only by `read` and `pull`. Short: `rc`, `rs`."),
-    modifiedWriteValues: word(
-      ["oneToClear", "oneToSet", "oneToToggle", "zeroToClear", "zeroToSet", "zeroToToggle", "clear", "set", "modify"],
-      { w1c: "oneToClear", w1s: "oneToSet", w1t: "oneToToggle", w0c: "zeroToClear", w0s: "zeroToSet", w0t: "zeroToToggle" },
-    )
+      .describe("What reading changes, as in CMSIS-SVD. Such a register is read only by `read`, `pull` and `fetch`. Short: `rc`, `rs`."),
+    modifiedWriteValues: modifiedWriteValues()
       .optional()
       .describe(
-        "What writing does beyond storing, as in CMSIS-SVD. Such a register is never modified or saved. Short: `w1c`, `w1s`, `w1t`, …",
+        "What writing does beyond storing, as in CMSIS-SVD, for all bits. Such a register is never modified or saved. Short: `w1c`, `w1s`, `w1t`, …",
       ),
-    resetValue: wholeHex(0, 0xffff_ffff).optional().describe("Word after reset."),
+    resetValue: wholeHex(0, Number.MAX_SAFE_INTEGER).optional().describe("Word after reset."),
     fields: named(bits).optional().describe("Field → its bits."),
     description: text().optional().describe("What it is."),
     source: source().optional(),
@@ -76,25 +130,44 @@ const register = z
 const operation = z
   .strictObject({
     do: steps("The steps."),
-    finally: steps("Steps that run after `do` however it ended. They see the operation's parameters only.").optional(),
+    finally: steps(
+      "Steps that run after `do` however it ended. They see the operation's parameters and results, and the controller's variables.",
+    ).optional(),
   })
   .meta({ id: "operation", description: "What runs, and what runs after it in any case." });
+
+const variable = z
+  .strictObject({
+    description: text().describe("What it is."),
+    initial: count().describe("Value before an operation gives another."),
+  })
+  .meta({
+    id: "variable",
+    description: "A number that stays from one operation to the next while the port is open: what was probed, or what must be restored.",
+  });
+
+const portKind = () => word(PORT_KINDS);
 
 export const controllerSchema = z
   .strictObject({
     ...header,
     kind: z.literal("controller"),
-    provides: word(["spi", "parallel", "memory", "stream", "reload"]).describe(
-      "The port that the operations implement. Only `spi` is supported now.",
-    ),
+    provides: z
+      .union([portKind(), z.array(portKind()).min(1)], { error: `expected one or a list of ${PORT_KINDS.join(", ")}` })
+      .transform((kinds) => (typeof kinds === "string" ? [kinds] : kinds))
+      .describe("The port, or the ports, that the operations implement."),
     parameters: named(parameter).optional().describe("Name → what the card may give."),
+    variables: named(variable).optional().describe("Name → a number that outlives an operation."),
     window: window,
-    presence: name().describe("A register without `readAction` in which a live card never answers all ones."),
+    otherWindows: named(window).optional().describe("Name → a further range of registers, which the card places by itself."),
+    presence: name().describe(
+      "A register without `readAction` in which a live card never answers all ones; or `config`: the PCI vendor id, where the card has one.",
+    ),
     registers: named(register).describe("Name as in the vendor's document → register."),
     operations: z
       .record(signature(), operation)
       .describe(
-        "Signature → steps. A plain parameter is a number, `name[]` a buffer of bytes. For `spi`: `open()`, `transfer(send[], receive[])`, `close()`.",
+        "Signature → steps. A plain parameter is a number, `name[]` a buffer of bytes, `-> name` a result: a number that is 0 until a step gives it a value. See Ports for what each port needs.",
       ),
   })
   .meta({ id: "controller", description: "Registers, and the steps that make them work." });

@@ -28,13 +28,19 @@ const pattern = (regularExpression: RegExp, what: string) => z.string(expected(w
 
 export const profileId = () => pattern(/^[a-z0-9][a-z0-9-]*\/[a-z0-9][a-z0-9.-]*$/, 'an id such as "vendor/name" in small letters');
 
-/** Names that expressions can use. `length` is the only word that means something there already. */
-export const NAME = /^(?!length$)[A-Za-z][A-Za-z0-9_]*$/;
-export const name = () => pattern(NAME, "a name of letters, digits and _ (not `length`)");
+/** Names that expressions can use. `length` and `byte` mean something there already. */
+export const NAME = /^(?!(?:length|byte)$)[A-Za-z][A-Za-z0-9_]*$/;
+export const name = () => pattern(NAME, "a name of letters, digits and _ (not `length` or `byte`)");
 
-/** `name(a, b)` or `name(send[], receive[])`. */
-export const SIGNATURE = /^([A-Za-z]\w*)\( *((?:[A-Za-z]\w*(?:\[\])?(?: *, *[A-Za-z]\w*(?:\[\])?)*)?) *\)$/;
-export const signature = () => pattern(SIGNATURE, "a signature such as `name()`, `name(count)` or `name(send[], receive[])`");
+/** A name, or one of a few words that are no names. */
+export const nameOr = (words: readonly string[], what: string) =>
+  pattern(new RegExp(`^(?:${words.join("|")}|${NAME.source.slice(1, -1)})$`), what);
+
+/** `name(a, b)`, `name(send[], receive[])` or `name(address) -> value, status`. */
+export const SIGNATURE =
+  /^([A-Za-z]\w*)\( *((?:[A-Za-z]\w*(?:\[\])?(?: *, *[A-Za-z]\w*(?:\[\])?)*)?) *\)(?: *-> *([A-Za-z]\w*(?: *, *[A-Za-z]\w*)*))?$/;
+export const signature = () =>
+  pattern(SIGNATURE, "a signature such as `name()`, `name(count)`, `name(send[], receive[])` or `name(address) -> value`");
 
 export const documentKey = () =>
   pattern(/^(?!(?:measured|derived)$)[a-z0-9][A-Za-z0-9._-]*$/, "a short key in letters and digits (not `measured` or `derived`)");

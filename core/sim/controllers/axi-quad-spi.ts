@@ -1,102 +1,43 @@
-import { hex } from "../../bits/hex.ts";
-import type { CardTime } from "../card-time.ts";
-import type { RegisterBlock } from "../register-block.ts";
-import { GLOBAL_INTERRUPT_ENABLE, INTERRUPT, NAME_BY_OFFSET, OFFSET, RESET_KEY, WINDOW_BYTES } from "./axi-quad-spi-registers.ts";
-import type { QuadSpiCore } from "./quad-spi-core.ts";
+import type { ControllerModel, MakeModel, ModelParts } from "../controller-model.ts";
+import { AxiQuadSpiBlock } from "./axi-quad-spi-block.ts";
+import { type QuadSpiBuild, QuadSpiCore } from "./quad-spi-core.ts";
+import { SpiLines } from "./spi-lines.ts";
 
-type Read = (core: QuadSpiCore) => number;
-type Write = (core: QuadSpiCore, value: number, nowMs: number) => void;
+/** A byte is 8 clocks in standard mode, where one line carries the data. */
+const CLOCKS_PER_BYTE = 8;
 
-const READS: ReadonlyMap<number, Read> = new Map<number, Read>([
-  [OFFSET.DGIER, ({ state }) => state.globalInterrupt],
-  [OFFSET.IPISR, ({ state }) => state.interrupts],
-  [OFFSET.IPIER, ({ state }) => state.interruptEnable],
-  [OFFSET.SPICR, ({ state }) => state.control],
-  [OFFSET.SPISR, (core) => core.status()],
-  [OFFSET.SPIDRR, (core) => core.receive()],
-  [OFFSET.SPISSR, ({ state }) => state.selection],
-  // One less than the entries; PG153 leaves open what an empty FIFO shows.
-  [OFFSET.TX_OCCUPANCY, ({ tx }) => Math.max(tx.count - 1, 0)],
-  [OFFSET.RX_OCCUPANCY, ({ rx }) => Math.max(rx.count - 1, 0)],
-]);
+/** Build options that are no parameters of a profile. */
+export type QuadSpiOptions = Pick<QuadSpiBuild, "supportedOpcodes">;
 
-const WRITES: ReadonlyMap<number, Write> = new Map<number, Write>([
-  [OFFSET.DGIER, ({ state }, value) => Object.assign(state, { globalInterrupt: (value & GLOBAL_INTERRUPT_ENABLE) >>> 0 })],
-  [OFFSET.IPISR, ({ state }, value) => Object.assign(state, { interrupts: state.interrupts ^ (value & INTERRUPT.all) })],
-  [OFFSET.IPIER, ({ state }, value) => Object.assign(state, { interruptEnable: value & INTERRUPT.all })],
-  [OFFSET.SPICR, (core, value, nowMs) => core.control(value, nowMs)],
-  [OFFSET.SPIDTR, (core, value, nowMs) => core.transmit(value & 0xff, nowMs)],
-  [OFFSET.SPISSR, (core, value, nowMs) => core.select(value, nowMs)],
-]);
+/** AMD's AXI Quad SPI core, `amd/axi-quad-spi`: as AMD PG153 describes it. */
+export const makeAxiQuadSpi: MakeModel = (parts) => new AxiQuadSpi(parts, {});
 
-/**
- * AMD's AXI Quad SPI core in standard mode, as PG153 describes it. State is brought up to date when an access comes; nothing happens
- * in between.
- */
-export class AxiQuadSpi implements RegisterBlock {
-  readonly sizeBytes = WINDOW_BYTES;
-  readonly #time: CardTime;
-  readonly #recordMisuse: (text: string) => void;
+/** One of another build. */
+export const makeAxiQuadSpiWith =
+  (options: QuadSpiOptions): MakeModel =>
+  (parts) =>
+    new AxiQuadSpi(parts, options);
 
-  constructor(
-    readonly core: QuadSpiCore,
-    surroundings: { readonly time: CardTime; readonly recordMisuse: (text: string) => void },
-  ) {
-    this.#time = surroundings.time;
-    this.#recordMisuse = surroundings.recordMisuse;
-  }
+class AxiQuadSpi implements ControllerModel {
+  readonly windows: { readonly window: AxiQuadSpiBlock };
+  readonly #options: QuadSpiOptions;
 
-  read32(offset: number): number {
-    this.core.catchUp(this.#time.afterReads(1));
-    const read = READS.get(offset);
-    if (read) return read(this.core);
-    this.#recordMisuse(`${nameOf(offset)} was read`);
-    return 0xffffffff;
-  }
-
-  write32(offset: number, value: number): void {
-    const nowMs = this.#time.afterWrites(1);
-    this.core.catchUp(nowMs);
-    const write = WRITES.get(offset);
-    if (write) write(this.core, value, nowMs);
-    else if (offset === OFFSET.SRR && value === RESET_KEY) this.core.reset(nowMs);
-    else this.#recordMisuse(`${nameOf(offset)} was written with ${hex(value)}`);
-  }
-
-  push32(offset: number, words: Uint32Array): void {
-    if (offset === OFFSET.SPIDTR && this.#takesInOneStep(words.length)) {
-      const firstMs = this.#time.afterWrites(1);
-      this.core.catchUp(firstMs);
-      this.core.transmitAll(words, firstMs);
-      this.core.catchUp(this.#time.afterWrites(words.length - 1));
-    } else {
-      for (const word of words) this.write32(offset, word);
-    }
-  }
-
-  pull32(offset: number, words: Uint32Array): void {
-    const { rx, state } = this.core;
-    this.core.catchUp(this.#time.nowMs());
-    // While nothing moves, reads do nothing but empty the FIFO.
-    const count = offset === OFFSET.SPIDRR && !state.isShifting ? Math.min(words.length, rx.count) : 0;
-    rx.pop(words, { at: 0, count });
-    this.#time.afterReads(count);
-    for (let index = count; index < words.length; index++) words[index] = this.read32(offset);
-  }
-
-  refuse(reason: string): void {
-    this.#recordMisuse(reason);
+  constructor({ parameters, spi, time, recordMisuse }: ModelParts, options: QuadSpiOptions, from?: AxiQuadSpi) {
+    this.#options = options;
+    const core = new QuadSpiCore(buildOf(parameters, options), { lines: new SpiLines(spi), recordMisuse }, from?.windows.window.core);
+    this.windows = { window: new AxiQuadSpiBlock(core, { time, recordMisuse }) };
   }
 
   powerCut(): void {
-    this.core.reset(this.#time.nowMs());
+    this.windows.window.powerCut();
   }
 
-  /** One step is the same as many where all bytes fit whatever leaves meanwhile, and come at least as fast as they leave. */
-  #takesInOneStep(count: number): boolean {
-    this.core.catchUp(this.#time.nowMs());
-    return count > 0 && count <= this.core.tx.vacancy && this.#time.writeMs <= this.core.build.byteMs;
+  clone(parts: ModelParts): AxiQuadSpi {
+    return new AxiQuadSpi(parts, this.#options, this);
   }
 }
 
-const nameOf = (offset: number) => NAME_BY_OFFSET.get(offset) ?? `the reserved offset ${hex(offset, 2)}`;
+/** The core can be built with FIFOs of 16 or 256 entries (PG153, table 4-1). */
+function buildOf({ fifoDepth, spiClockHz = 1_000_000 }: ModelParts["parameters"], options: QuadSpiOptions): QuadSpiBuild {
+  return { ...options, fifoDepth: fifoDepth === 256 ? 256 : 16, byteMs: (CLOCKS_PER_BYTE * 1000) / spiClockHz };
+}

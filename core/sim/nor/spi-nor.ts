@@ -10,6 +10,9 @@ const RESET = 0x99;
 /** Of commands that carry no data. */
 const NO_DATA = new Uint8Array();
 
+/** The byte that is looked at ahead; used by one chip at a time and never kept. */
+const PEEKED: SpiBurst = { sent: new Uint8Array(1), received: new Uint8Array(1), count: 1, firstDoneMs: 0, byteMs: 0 };
+
 /** A SPI NOR chip at its pins: finds commands in the bytes, and refuses what the chip would refuse. */
 export class SpiNor implements SpiDevice {
   readonly #commands: ReadonlyMap<number, NorCommand>;
@@ -45,6 +48,15 @@ export class SpiNor implements SpiDevice {
       burst.received[index] = 0xff;
     }
     if (index < burst.count) this.#takeData(burst, index);
+  }
+
+  peek(nowMs: number): number {
+    const command = this.#inStep ? this.#command : undefined;
+    if (!command?.answer || this.#headerBytes < this.#headerLength) return 0xff;
+    PEEKED.firstDoneMs = nowMs;
+    // Answers count the address on; that is for the byte itself to do.
+    command.answer(this.array, { ...this.#transaction }, { burst: PEEKED, from: 0 });
+    return PEEKED.received[0] ?? 0xff;
   }
 
   loseClocks(): void {

@@ -1,5 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { StateFileAccessError, StateFileError, StateFileUnusableError, StateStatusError } from "../errors.ts";
+import type { FabricState } from "../fpga/fabric-state.ts";
+import { parseFabricState } from "./parse-fabric-state.ts";
 import type { OpenStorage, Storage } from "./storage.ts";
 
 /** Erased bytes are written in pieces of this size. */
@@ -9,7 +11,7 @@ const ACCESS_CODES: readonly string[] = ["EACCES", "EPERM", "EROFS"];
 
 /**
  * Keeps a card's contents in a file, created with 0xff at the first use, and the status registers in `<path>.json` as long as
- * they are not those of new chips. Every method that touches the file throws {@link StateFileAccessError} or {@link StateFileUnusableError}.
+ * they are not those of new chips; what the FPGA holds in `<path>.fpga.json`, as long as that is not what it booted. Every method that touches the file throws {@link StateFileAccessError} or {@link StateFileUnusableError}.
  */
 export function fileStorage(path: string): Storage {
   return { open: (sizeBytes) => new FileStorage(path, sizeBytes) };
@@ -59,12 +61,28 @@ class FileStorage implements OpenStorage {
     });
   }
 
+  readFabric(idcode: number): FabricState | undefined {
+    const text = this.#guard(() => readFileSync(this.#fabricPath, "utf8"), { ENOENT: () => undefined });
+    return text === undefined ? undefined : parseFabricState(this.#fabricPath, text, idcode);
+  }
+
+  writeFabric(state: FabricState | undefined): void {
+    this.#guard(() => {
+      if (state) writeFileSync(this.#fabricPath, `${JSON.stringify(state)}\n`);
+      else rmSync(this.#fabricPath, { force: true });
+    });
+  }
+
   close(): void {
     closeSync(this.#file);
   }
 
   get #statusPath(): string {
     return `${this.#path}.json`;
+  }
+
+  get #fabricPath(): string {
+    return `${this.#path}.fpga.json`;
   }
 
   /** Under another name first, so that a process killed here leaves no short file behind. */

@@ -1,9 +1,11 @@
 import { StateFileError } from "../errors.ts";
+import type { FabricState } from "../fpga/fabric-state.ts";
 import type { OpenStorage, Storage } from "./storage.ts";
 
 /** Keeps a card's contents in this process, for as long as the returned object lives, over any number of cards created on it. */
 export function memoryStorage(): Storage {
   let contents: Uint8Array | undefined;
+  let fabric: FabricState | undefined;
   let statusRegisters: readonly number[] | undefined;
   return {
     open(sizeBytes): OpenStorage {
@@ -17,6 +19,10 @@ export function memoryStorage(): Storage {
         readStatus: () => statusRegisters,
         writeStatus(statuses) {
           statusRegisters = statuses && [...statuses];
+        },
+        readFabric: () => fabric,
+        writeFabric(state) {
+          fabric = state;
         },
         close() {},
       };

@@ -2,12 +2,12 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { BudgetError, CardLostError, DeviceError, ExpectationError, PollTimeoutError } from "../../../core/port/errors.ts";
 import { MOST_MS, MOST_STEPS } from "../../../core/port/meter.ts";
-import { openPort } from "../../../core/port/open-port.ts";
-import type { Protocol, Step } from "../../../core/protocol/protocol.ts";
+import type { Protocol } from "../../../core/protocol/protocol.ts";
 import {
   CONTROL,
   constant,
   DATA,
+  type LooseStep,
   operation,
   PRESENCE,
   poll,
@@ -15,6 +15,7 @@ import {
   RECEIVE,
   register,
   STATUS,
+  spiPort,
   write,
 } from "../../support/hand-made-protocol.ts";
 import { recordingBus } from "../../support/recording-bus.ts";
@@ -25,16 +26,16 @@ const Failures = suite("open-port failures");
 
 const NOTHING = new Uint8Array();
 const GONE = 0xffff_ffff;
-const call = (name: string): Step => ({ op: "call", operation: name, numbers: [], buffers: [] });
+const call = (name: string): LooseStep => ({ op: "call", operation: name, numbers: [], buffers: [] });
 
 function portOf(
-  protocol: Protocol | readonly Step[],
+  protocol: Protocol | readonly LooseStep[],
   answer: (offset: number) => number = () => 0,
   waiting: "at once" | "promised" = "at once",
 ) {
   const bus = recordingBus(answer);
   const clock = steppedClock(waiting);
-  const port = openPort("controller" in protocol ? protocol : protocolOf(protocol), { bus, clock });
+  const port = spiPort("controller" in protocol ? protocol : protocolOf(protocol), { bus, clock });
   return { bus, clock, run: (receive: Uint8Array = NOTHING) => port.transfer(NOTHING, receive) };
 }
 
@@ -56,7 +57,12 @@ Failures("a poll times out with register, value, time and path", async () => {
     const error = await rejects(run, PollTimeoutError);
     assert.is(error.code, "HARDWARE_POLL_TIMEOUT");
     const { waitedMs, ...facts } = error.poll;
-    assert.equal(facts, { path: "transfer > finish", register: "STATUS", value: 0x21, mask: 4, equals: 4 });
+    assert.equal(facts, {
+      path: "transfer > finish",
+      register: "STATUS",
+      value: 0x21,
+      wanted: "its bits 0x00000004 never became 0x00000004",
+    });
     assert.ok(waitedMs >= 50 && waitedMs < 50.1, `waited ${waitedMs}`);
     assert.is(bus.log.at(-1), "w32 10 = 0");
   }
@@ -81,7 +87,7 @@ Failures("a poll without an interval ends by its deadline, and by its budget whe
   });
   await rejects(slow.run, PollTimeoutError);
   const bus = { ...recordingBus(), read32: () => 0 };
-  const port = openPort(protocolOf([poll({ intervalUs: 0 })]), { bus, clock: steppedClock() });
+  const port = spiPort(protocolOf([poll({ intervalUs: 0 })]), { bus, clock: steppedClock() });
   await rejects(() => port.transfer(NOTHING, NOTHING), BudgetError);
 });
 
@@ -97,7 +103,7 @@ Failures("a poll can wait for fields to become 0, and can fail on 0", async () =
   await rejects(portOf([poll({ failEquals: 0 })], () => 0x4).run, DeviceError);
 });
 
-const READERS: readonly { readonly name: string; readonly step: Step }[] = [
+const READERS: readonly { readonly name: string; readonly step: LooseStep }[] = [
   { name: "poll", step: poll({ failMask: 0 }) },
   { name: "read", step: { op: "read", register: STATUS, bindings: [] } },
   { name: "modify", step: { op: "modify", register: STATUS, mask: 1, value: constant(1) } },
@@ -124,22 +130,22 @@ Failures("all ones with a presence register that answers is a value like any oth
 
 Failures("all ones is judged at the width of the register, and the presence register at its own", async () => {
   const narrow = register("NARROW", 0x1c, { widthBits: 8 });
-  const read = (target: typeof narrow): Step => ({ op: "read", register: target, bindings: [] });
+  const read = (target: typeof narrow): LooseStep => ({ op: "read", register: target, bindings: [] });
   assert.equal((await logAfter([read(narrow)], 0xff)).slice(0, 2), ["r8 1c", "r32 0"]);
   assert.equal(await logAfter([read(STATUS)], 0xff), ["r32 14"]);
   assert.equal(await logAfter([{ op: "pull", register: STATUS, buffer: RECEIVE }], 0xff), ["pull32 14 x 2"]);
 });
 
-async function logAfter(steps: readonly Step[], word: number) {
+async function logAfter(steps: readonly LooseStep[], word: number) {
   const { run, bus } = portOf(steps, () => word);
   await run(new Uint8Array(2));
   return bus.log;
 }
 
 Failures("a lost card is reported as lost, even when the cleanup fails in its own way", async () => {
-  const cleanup: Step[] = [{ op: "expect", test: constant(0), message: "cannot clean up" }];
+  const cleanup: LooseStep[] = [{ op: "expect", test: constant(0), message: "cannot clean up" }];
   for (const waiting of ["at once", "promised"] as const) {
-    const steps: Step[] = [
+    const steps: LooseStep[] = [
       { op: "delay", us: constant(1), atMostUs: 1 },
       { op: "read", register: STATUS, bindings: [] },
     ];
@@ -148,7 +154,7 @@ Failures("a lost card is reported as lost, even when the cleanup fails in its ow
 });
 
 Failures("saved registers are restored after a failure of the body", async () => {
-  const save: Step = { op: "save", registers: [CONTROL, DATA], body: [{ op: "expect", test: constant(0), message: "no" }] };
+  const save: LooseStep = { op: "save", registers: [CONTROL, DATA], body: [{ op: "expect", test: constant(0), message: "no" }] };
   const { run, bus } = portOf([save], (offset) => offset);
   await rejects(run, ExpectationError);
   assert.equal(bus.log, ["r32 10", "r32 18", "w32 18 = 18", "w32 10 = 10"]);
@@ -169,13 +175,13 @@ Failures("the path is right again in the operation after a failed one, and after
 });
 
 Failures("an operation stops when its steps are used up, and still cleans up", async () => {
-  const endless: Step = {
+  const endless: LooseStep = {
     op: "repeat",
     times: constant(MOST_STEPS),
     atMost: MOST_STEPS,
     body: [{ op: "repeat", times: constant(9), atMost: 9, body: [] }],
   };
-  const cleanup: Step = { op: "repeat", times: constant(100), atMost: 100, body: [write(CONTROL, 0)] };
+  const cleanup: LooseStep = { op: "repeat", times: constant(100), atMost: 100, body: [write(CONTROL, 0)] };
   const { run, bus } = portOf(protocolOf([endless], { finally: [cleanup] }));
   const error = await rejects(run, BudgetError);
   assert.equal(error.budget, { path: "transfer", limit: "steps", allowed: MOST_STEPS });
@@ -183,13 +189,13 @@ Failures("an operation stops when its steps are used up, and still cleans up", a
 });
 
 Failures("an operation stops when its time is used up, but a process that was stopped for an hour goes on", async () => {
-  const wait: Step = { op: "repeat", times: constant(1000), atMost: 1000, body: [{ op: "delay", us: constant(1e6), atMostUs: 1e6 }] };
+  const wait: LooseStep = { op: "repeat", times: constant(1000), atMost: 1000, body: [{ op: "delay", us: constant(1e6), atMostUs: 1e6 }] };
   const slow = portOf([wait]);
   const error = await rejects(slow.run, BudgetError);
   assert.is(error.budget.limit, "milliseconds");
   assert.ok(slow.clock.nowMs() < 1000 + 40 * MOST_MS);
 
-  const read: Step = { op: "repeat", times: constant(1000), atMost: 1000, body: [{ op: "read", register: STATUS, bindings: [] }] };
+  const read: LooseStep = { op: "repeat", times: constant(1000), atMost: 1000, body: [{ op: "read", register: STATUS, bindings: [] }] };
   let reads = 0;
   const stopped = portOf([read], () => {
     if (++reads === 500) stopped.clock.advance(3_600_000);
@@ -200,7 +206,7 @@ Failures("an operation stops when its time is used up, but a process that was st
 });
 
 Failures("waits are charged to the time budget before they begin", async () => {
-  const delay: Step = { op: "delay", us: constant(10_000_000), atMostUs: 10_000_000 };
+  const delay: LooseStep = { op: "delay", us: constant(10_000_000), atMostUs: 10_000_000 };
   const { clock, run } = portOf([{ op: "repeat", times: constant(1000), atMost: 1000, body: [delay] }]);
   const error = await rejects(run, BudgetError);
   assert.is(error.code, "HARDWARE_BUDGET");

@@ -1,13 +1,13 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { UnsupportedPortError, ValueRangeError } from "../../../core/port/errors.ts";
-import { openPort } from "../../../core/port/open-port.ts";
-import type { Protocol, Step } from "../../../core/protocol/protocol.ts";
+import type { Protocol } from "../../../core/protocol/protocol.ts";
 import {
   binary,
   CONTROL,
   constant,
   DATA,
+  type LooseStep,
   length,
   operation,
   PART,
@@ -17,6 +17,7 @@ import {
   register,
   SEND,
   STATUS,
+  spiPort,
   variable,
   write,
 } from "../../support/hand-made-protocol.ts";
@@ -31,16 +32,16 @@ const COUNT = { name: "count", slot: 0 };
 const WORD = { name: "word", slot: 1 };
 
 /** Runs `transfer` of a protocol made of `steps` and returns what the bus saw. */
-async function logOf(steps: readonly Step[] | Protocol, run: { send?: Uint8Array; receive?: Uint8Array; answer?: Answer } = {}) {
+async function logOf(steps: readonly LooseStep[] | Protocol, run: { send?: Uint8Array; receive?: Uint8Array; answer?: Answer } = {}) {
   const bus = recordingBus(run.answer);
   const protocol = "controller" in steps ? steps : protocolOf(steps);
-  await openPort(protocol, { bus, clock: steppedClock() }).transfer(run.send ?? NOTHING, run.receive ?? NOTHING);
+  await spiPort(protocol, { bus, clock: steppedClock() }).transfer(run.send ?? NOTHING, run.receive ?? NOTHING);
   return bus.log;
 }
 
 OpenPort("sends nothing before it is asked to", () => {
   const bus = recordingBus();
-  openPort(protocolOf([write(CONTROL, 1)]), { bus, clock: steppedClock() });
+  spiPort(protocolOf([write(CONTROL, 1)]), { bus, clock: steppedClock() });
   assert.equal(bus.log, []);
 });
 
@@ -50,12 +51,12 @@ OpenPort("accesses each register at its own width", async () => {
 });
 
 OpenPort("takes fields out of one read and computes with them", async () => {
-  const read: Step = {
+  const read: LooseStep = {
     op: "read",
     register: STATUS,
     bindings: [
-      { variable: COUNT, shift: 4, mask: 0xf0 },
-      { variable: WORD, shift: 0, mask: 0xffff_ffff },
+      { variable: COUNT, field: { name: "count", shift: 4, widthBits: 4 } },
+      { variable: WORD, field: "word" },
     ],
   };
   const log = await logOf([read, write(DATA, variable(COUNT)), write(DATA, variable(WORD))], { answer: () => 0x8000_00a5 });
@@ -63,7 +64,7 @@ OpenPort("takes fields out of one read and computes with them", async () => {
 });
 
 OpenPort("modifies with one read and one write", async () => {
-  const modify: Step = { op: "modify", register: CONTROL, mask: 0xf0, value: constant(0x50) };
+  const modify: LooseStep = { op: "modify", register: CONTROL, mask: 0xf0, value: constant(0x50) };
   assert.equal(await logOf([modify], { answer: () => 0x8000_00ff }), ["r32 10", "w32 10 = 8000005f"]);
 });
 
@@ -83,7 +84,7 @@ OpenPort("pulls the low byte of each word, in one bulk access", async () => {
 });
 
 OpenPort("fills with one word as often as asked, also not at all", async () => {
-  const fill = (times: number): Step => ({ op: "fill", register: DATA, value: constant(0xa5), times: constant(times) });
+  const fill = (times: number): LooseStep => ({ op: "fill", register: DATA, value: constant(0xa5), times: constant(times) });
   assert.equal(await logOf([fill(0), fill(2)]), ["push32 18 = a5,a5"]);
 });
 
@@ -91,7 +92,7 @@ OpenPort("moves 40,000 bytes in pieces of at most 64 KiB and loses none", async 
   const send = Uint8Array.from({ length: 40_000 }, (_, index) => index % 251);
   const receive = new Uint8Array(40_000);
   let read = 0;
-  const steps: Step[] = [
+  const steps: LooseStep[] = [
     { op: "push", register: DATA, buffer: SEND },
     { op: "pull", register: DATA, buffer: RECEIVE },
     { op: "fill", register: DATA, value: constant(1), times: constant(40_000) },
@@ -113,7 +114,7 @@ OpenPort("moves 40,000 bytes in pieces of at most 64 KiB and loses none", async 
 });
 
 OpenPort("cuts a buffer into chunks, the last one shorter, and an empty one into none", async () => {
-  const chunks: Step = {
+  const chunks: LooseStep = {
     op: "chunks",
     buffer: SEND,
     atMost: constant(2),
@@ -126,20 +127,20 @@ OpenPort("cuts a buffer into chunks, the last one shorter, and an empty one into
 });
 
 OpenPort("repeats with a counter, also inside another repeat", async () => {
-  const inner: Step = {
+  const inner: LooseStep = {
     op: "repeat",
     times: constant(2),
     atMost: 2,
     as: WORD,
     body: [write(DATA, binary(binary(variable(COUNT), "*", constant(16)), "+", variable(WORD)))],
   };
-  const outer: Step = { op: "repeat", times: constant(2), atMost: 9, as: COUNT, body: [inner] };
+  const outer: LooseStep = { op: "repeat", times: constant(2), atMost: 9, as: COUNT, body: [inner] };
   assert.equal(await logOf([outer]), ["w32 18 = 0", "w32 18 = 1", "w32 18 = 10", "w32 18 = 11"]);
 });
 
 OpenPort("takes one branch of an if", async () => {
   // biome-ignore lint/suspicious/noThenProperty: the step's own name for it; nobody awaits a step
-  const step = (test: number): Step => ({ op: "if", test: constant(test), then: [write(DATA, 1)], else: [write(DATA, 2)] });
+  const step = (test: number): LooseStep => ({ op: "if", test: constant(test), then: [write(DATA, 1)], else: [write(DATA, 2)] });
   assert.equal(await logOf([step(5), step(0)]), ["w32 18 = 1", "w32 18 = 2"]);
 });
 
@@ -152,7 +153,7 @@ OpenPort("gives a called operation its own numbers and buffers", async () => {
       buffers: [SEND],
     },
   );
-  const steps: Step[] = [
+  const steps: LooseStep[] = [
     { op: "let", variable: COUNT, value: constant(7) },
     { op: "call", operation: "finish", numbers: [binary(variable(COUNT), "+", constant(1))], buffers: [RECEIVE] },
     write(CONTROL, variable(COUNT)),
@@ -164,18 +165,18 @@ OpenPort("gives a called operation its own numbers and buffers", async () => {
 OpenPort("flushes with a read and waits out a delay", async () => {
   const bus = recordingBus(() => 0xffff_ffff);
   const clock = steppedClock();
-  const steps: Step[] = [
+  const steps: LooseStep[] = [
     { op: "flush", register: CONTROL },
     { op: "delay", us: constant(250), atMostUs: 1000 },
     { op: "delay", us: constant(0), atMostUs: 1000 },
   ];
-  await openPort(protocolOf(steps), { bus, clock }).transfer(NOTHING, NOTHING);
+  await spiPort(protocolOf(steps), { bus, clock }).transfer(NOTHING, NOTHING);
   assert.equal(bus.log, ["r32 10"]);
   assert.equal(clock.waitsMs, [0.25]);
 });
 
 OpenPort("puts saved registers back in reverse order", async () => {
-  const save: Step = { op: "save", registers: [CONTROL, DATA], body: [write(CONTROL, 1)] };
+  const save: LooseStep = { op: "save", registers: [CONTROL, DATA], body: [write(CONTROL, 1)] };
   assert.equal(await logOf([save], { answer: (offset) => offset }), ["r32 10", "r32 18", "w32 10 = 1", "w32 18 = 18", "w32 10 = 10"]);
 });
 
@@ -188,7 +189,7 @@ OpenPort("refuses a value that does not fit its register, and writes nothing", a
   ] as const) {
     for (const step of [write(target, value), { op: "fill", register: target, value: constant(value), times: constant(3) } as const]) {
       const bus = recordingBus();
-      const port = openPort(protocolOf([step]), { bus, clock: steppedClock() });
+      const port = spiPort(protocolOf([step]), { bus, clock: steppedClock() });
       const error = await rejects(() => port.transfer(NOTHING, NOTHING), ValueRangeError);
       assert.is(error.outside.place, target.name);
       assert.is(error.outside.value, value);
@@ -197,7 +198,7 @@ OpenPort("refuses a value that does not fit its register, and writes nothing", a
   }
 });
 
-const OUT_OF_BOUNDS: readonly { readonly step: Step; readonly place: RegExp }[] = [
+const OUT_OF_BOUNDS: readonly { readonly step: LooseStep; readonly place: RegExp }[] = [
   { step: { op: "repeat", times: constant(4), atMost: 3, body: [write(DATA, 0)] }, place: /rounds/ },
   { step: { op: "repeat", times: constant(-1), atMost: 3, body: [write(DATA, 0)] }, place: /rounds/ },
   { step: { op: "delay", us: constant(11), atMostUs: 10 }, place: /delay/ },
@@ -209,7 +210,7 @@ const OUT_OF_BOUNDS: readonly { readonly step: Step; readonly place: RegExp }[] 
 OpenPort("refuses a number past the bound of its step, and sends nothing", async () => {
   for (const { step, place } of OUT_OF_BOUNDS) {
     const bus = recordingBus();
-    const port = openPort(protocolOf([step]), { bus, clock: steppedClock() });
+    const port = spiPort(protocolOf([step]), { bus, clock: steppedClock() });
     const error = await rejects(() => port.transfer(Uint8Array.of(1), NOTHING), ValueRangeError);
     assert.match(error.outside.place, place);
     assert.equal(bus.log, []);
@@ -217,7 +218,7 @@ OpenPort("refuses a number past the bound of its step, and sends nothing", async
 });
 
 OpenPort("stays synchronous while the clock does, and gives a promise when it does not", async () => {
-  const steps: Step[] = [
+  const steps: LooseStep[] = [
     {
       op: "repeat",
       times: constant(3),
@@ -228,7 +229,7 @@ OpenPort("stays synchronous while the clock does, and gives a promise when it do
   ];
   for (const waiting of ["at once", "promised"] as const) {
     const bus = recordingBus();
-    const pending = openPort(protocolOf(steps, { finally: [write(CONTROL, 9)] }), { bus, clock: steppedClock(waiting) }).transfer(
+    const pending = spiPort(protocolOf(steps, { finally: [write(CONTROL, 9)] }), { bus, clock: steppedClock(waiting) }).transfer(
       NOTHING,
       NOTHING,
     );
@@ -239,7 +240,7 @@ OpenPort("stays synchronous while the clock does, and gives a promise when it do
 });
 
 OpenPort("can be used again after each operation, and refuses two at once", async () => {
-  const port = openPort(protocolOf([{ op: "delay", us: constant(5), atMostUs: 5 }]), {
+  const port = spiPort(protocolOf([{ op: "delay", us: constant(5), atMostUs: 5 }]), {
     bus: recordingBus(),
     clock: steppedClock("promised"),
   });
@@ -252,13 +253,13 @@ OpenPort("can be used again after each operation, and refuses two at once", asyn
 });
 
 OpenPort("refuses what only our own mistake can produce: recursion, a missing operation, wrong parameters", () => {
-  const call = (operation: string, numbers = 0): Step => ({
+  const call = (operation: string, numbers = 0): LooseStep => ({
     op: "call",
     operation,
     numbers: Array.from({ length: numbers }, () => constant(0)),
     buffers: [],
   });
-  const open = (protocol: Protocol) => () => openPort(protocol, { bus: recordingBus(), clock: steppedClock() });
+  const open = (protocol: Protocol) => () => spiPort(protocol, { bus: recordingBus(), clock: steppedClock() });
   assert.throws(open(protocolOf([call("transfer")])), /calls itself/);
   assert.throws(open(protocolOf([call("a")], { others: [operation("a", [call("b")]), operation("b", [call("a")])] })), /calls itself/);
   assert.throws(open(protocolOf([call("lost")])), /no operation lost/);
@@ -266,9 +267,9 @@ OpenPort("refuses what only our own mistake can produce: recursion, a missing op
 });
 
 OpenPort("refuses a controller that provides another port", () => {
-  const protocol: Protocol = { ...protocolOf([]), provides: "stream" };
+  const protocol: Protocol = { ...protocolOf([]), provides: ["stream"] };
   assert.throws(
-    () => openPort(protocol, { bus: recordingBus(), clock: steppedClock() }),
+    () => spiPort(protocol, { bus: recordingBus(), clock: steppedClock() }),
     (error: unknown) => error instanceof UnsupportedPortError,
   );
 });

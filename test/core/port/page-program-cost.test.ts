@@ -1,10 +1,10 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { openPort } from "../../../core/port/open-port.ts";
-import type { Operation, Protocol, Step } from "../../../core/protocol/protocol.ts";
+import type { Operation, Protocol } from "../../../core/protocol/protocol.ts";
 import {
   binary,
   constant,
+  type LooseStep,
   length,
   operation,
   PART,
@@ -12,6 +12,7 @@ import {
   RECEIVE,
   register,
   SEND,
+  spiPort,
   variable,
   write,
 } from "../../support/hand-made-protocol.ts";
@@ -29,7 +30,7 @@ const SPISSR = register("SPISSR", 0x70);
 const COUNT = { name: "count", slot: 0 };
 const FIFO_DEPTH = constant(256);
 
-const finish: Step = { op: "call", operation: "finish", numbers: [length(PART)], buffers: [] };
+const finish: LooseStep = { op: "call", operation: "finish", numbers: [length(PART)], buffers: [] };
 const FINISH: Operation = operation(
   "finish",
   [
@@ -62,9 +63,10 @@ const TRANSFER: Operation = operation(
 );
 const PROTOCOL: Protocol = {
   controller: "test/axi-quad-spi",
-  provides: "spi",
+  provides: ["spi"],
   parameters: {},
-  windowBytes: 0x80,
+  windows: [{ name: "window", sizeBytes: 0x80, isRest: false }],
+  variables: [],
   registers: [SPICR, SPISR, SPIDTR, SPIDRR, SPISSR],
   presence: SPICR,
   operations: new Map([TRANSFER, FINISH, operation("open", []), operation("close", [])].map((one) => [one.name, one])),
@@ -81,7 +83,7 @@ function countAccesses(log: readonly string[]) {
 Cost("takes 6 reads and 273 writes for write enable, a page of 256 bytes, and one look at the status", async () => {
   const bus = recordingBus(() => 4);
   const clock = steppedClock();
-  const port = openPort(PROTOCOL, { bus, clock });
+  const port = spiPort(PROTOCOL, { bus, clock });
   const nothing = new Uint8Array();
   const transfers = [
     [Uint8Array.of(0x06), nothing],
@@ -99,7 +101,7 @@ Cost("takes 6 reads and 273 writes for write enable, a page of 256 bytes, and on
 
 Cost("takes one read and one write for each byte of a long read, and little more", async () => {
   const bus = recordingBus(() => 4);
-  const port = openPort(PROTOCOL, { bus, clock: steppedClock() });
+  const port = spiPort(PROTOCOL, { bus, clock: steppedClock() });
   await port.transfer(Uint8Array.of(3, 0, 0, 0), new Uint8Array(65_536));
   const { reads, writes } = countAccesses(bus.log);
   assert.equal({ reads, writes }, { reads: 65_536 + 257, writes: 65_536 + 8 });

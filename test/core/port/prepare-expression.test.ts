@@ -14,7 +14,7 @@ const PrepareExpression = suite("prepare-expression");
 function prepared(expression: Expression) {
   const meter = new Meter(steppedClock());
   meter.begin("transfer");
-  const frame = makeFrame(operation("transfer", []));
+  const frame = makeFrame(operation("transfer", []), []);
   return { frame, evaluate: prepareExpression(expression, { frame, meter }) };
 }
 

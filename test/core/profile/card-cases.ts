@@ -1,13 +1,17 @@
 /** What is wrong with the small card after one edit. */
-import type { ProfileCase } from "./small-profiles.ts";
+import { CARD, type ProfileCase } from "./small-profiles.ts";
 
 export const CARD_CASES: readonly ProfileCase[] = [
   {
     name: "a window in two places",
     edit: ["bar: 0,", "bar: 0, memory: 0x1000,"],
-    want: ["11:3 expected either `bar` or `memory` (windows-placed)"],
+    want: ["11:3 expected exactly one of bar, ioBar, memory, config, capability or through (windows-placed)"],
   },
-  { name: "a window in no place", edit: ["bar: 0, ", ""], want: ["11:3 expected either `bar` or `memory` (windows-placed)"] },
+  {
+    name: "a window in no place",
+    edit: ["bar: 0, ", ""],
+    want: ["11:3 expected exactly one of bar, ioBar, memory, config, capability or through (windows-placed)"],
+  },
   {
     name: "an unknown window",
     edit: ["window: main", "window: mian"],
@@ -20,7 +24,7 @@ export const CARD_CASES: readonly ProfileCase[] = [
     name: "an unknown controller",
     edit: ["controller: spi", "controller: spy"],
     want: [
-      '13:3 no memory is behind controller "spi" (card-declared-used)',
+      '13:3 nothing is behind controller "spi" (card-declared-used)',
       '17:17 there is no controller "spy"; did you mean "spi"? (card-names-resolve)',
     ],
   },
@@ -33,7 +37,7 @@ export const CARD_CASES: readonly ProfileCase[] = [
   {
     name: "an unused controller",
     edit: ["controllers:", "controllers:\n  spare: { use: example/spi, window: main, offset: 0x0, source: guide 3 }"],
-    want: ['13:3 no memory is behind controller "spare" (card-declared-used)'],
+    want: ['13:3 nothing is behind controller "spare" (card-declared-used)'],
   },
   { name: "a bar that does not exist", edit: ["bar: 0", "bar: 6"], want: ["11:16 expected a whole number from 0 to 5, got 6 (shape)"] },
   {
@@ -54,8 +58,8 @@ export const CARD_CASES: readonly ProfileCase[] = [
     ],
   },
   {
-    name: "no memory",
-    edit: ["memories:\n  flash0:", "memories: {}\nspare:\n  flash0:"],
-    want: ["14:11 expected at least one memory, got an empty map (shape)", '15:1 unknown key "spare" (unknown-key)'],
+    name: "a card that does nothing with its controller",
+    edit: [CARD.slice(CARD.indexOf("memories:")), ""],
+    want: ['13:3 nothing is behind controller "spi" (card-declared-used)'],
   },
 ];

@@ -64,7 +64,7 @@ OpenCatalog("gives a card, its controller and its chip, by id", async ({ folder 
   const catalog = await openCatalog([folder]);
   assert.is(catalog.card("example/card").name, "Example card");
   assert.is(catalog.controller("example/spi").presence, "STATUS");
-  assert.is(catalog.memory("example/chip").pageBytes, 256);
+  assert.is(catalog.memory("example/chip").type, "spi-nor");
   assert.is(catalog.memoryByJedecId("c22018")?.id, "example/chip");
   assert.is(catalog.memoryByJedecId("20ba18"), undefined);
 });

@@ -7,7 +7,11 @@ import { SHAPE_RULES } from "../../../core/profile/shape-issues.ts";
 import { CARD_CASES } from "./card-cases.ts";
 import { CONTROLLER_CASES } from "./controller-cases.ts";
 import { FAULTY_CONTROLLER, FAULTY_MEMORY } from "./many-faults.ts";
-import { MEMORY_CASES } from "./memory-cases.ts";
+import { CFI_CASES, DIRECT_CASES, MEMORY_CASES } from "./memory-cases.ts";
+import { RICH_CARD_CASES } from "./rich-card-cases.ts";
+import { BRIDGE, CFI_CHIP, DIRECT_CHIP, RICH_CARD, RICH_CONTROLLER } from "./rich-profiles.ts";
+import { RICH_REGISTER_CASES } from "./rich-register-cases.ts";
+import { RICH_STEP_CASES } from "./rich-step-cases.ts";
 import { SHAPE_CASES } from "./shape-cases.ts";
 import { CARD, CONTROLLER, edited, MEMORY } from "./small-profiles.ts";
 import { STEP_CASES } from "./step-cases.ts";
@@ -26,10 +30,16 @@ const TABLES = [
   { text: CONTROLLER, cases: SHAPE_CASES },
   { text: CARD, cases: CARD_CASES },
   { text: MEMORY, cases: MEMORY_CASES },
+  { text: RICH_CONTROLLER, cases: RICH_REGISTER_CASES },
+  { text: RICH_CONTROLLER, cases: RICH_STEP_CASES },
+  { text: RICH_CARD, cases: RICH_CARD_CASES },
+  { text: CFI_CHIP, cases: CFI_CASES },
+  { text: DIRECT_CHIP, cases: DIRECT_CASES },
 ];
 
-CheckProfile("finds nothing wrong with the small profiles", () => {
-  for (const text of [CONTROLLER, CARD, MEMORY]) assert.equal(findingsOf(text), []);
+CheckProfile("finds nothing wrong with the small and the rich profiles", () => {
+  const texts = [CONTROLLER, CARD, MEMORY, RICH_CONTROLLER, RICH_CARD, BRIDGE, CFI_CHIP, DIRECT_CHIP];
+  for (const text of texts) assert.equal(findingsOf(text), []);
 });
 
 for (const { text, cases } of TABLES) {
@@ -49,7 +59,7 @@ CheckProfile("has a case for every rule", () => {
 
 CheckProfile("finds everything at once, in the order of the text, whatever the kind of mistake", () => {
   const edits = [
-    ["provides: spi", "provides: stream"],
+    ["provides: spi", "provides: [spi, reload]"],
     ["default: 16", "default: 17"],
     ["presence: STATUS", "presense: STATUS"],
     ["offset: 0xc, access: rw", "offset: 0xe, access: rw"],
@@ -61,15 +71,15 @@ CheckProfile("finds everything at once, in the order of the text, whatever the k
     ["measured 2026-01-31", "mesured 2026-01-31"],
   ] as const;
   assert.equal(findingsOf(edits.reduce(edited, CONTROLLER)), [
-    '1:1 "presence" is missing; expected a name of letters, digits and _ (not `length`) (missing-key)',
-    "5:11 a stream port is not supported yet; only spi is (supported-port)",
+    '1:1 "presence" is missing; expected a name of letters, digits and _ (not `length` or `byte`) (missing-key)',
     "9:63 17 is above 16 (parameters-consistent)",
     '11:1 unknown key "presense"; did you mean "presence"? (unknown-key)',
     '15:32 expected one of read-only, write-only, read-write, ro, wo, rw, got "w" (shape)',
     "17:21 0x0e is not a multiple of 4 bytes (registers-inside-window)",
+    "18:1 the reload port needs the operation `reload(address)` (required-operations)",
     '22:9 no step key among `flash`; did you mean "flush"? (step-key)',
     '35:18 there is no register "CONTRL"; did you mean "CONTROL"? (registers-resolve)',
-    '41:20 expected a whole number from 1 to 600000, got "never" (shape)',
+    '41:20 there is no number "never" here (names-resolve)',
     "50:40 9 does not fit CONTROL.mode: 0 to 7 (constants-fit)",
     '52:21 "mesured" is not a key of `documents`; did you mean "measured"? (sources-resolve)',
   ]);
@@ -85,6 +95,10 @@ CheckProfile("does not report the echoes of a broken part", () => {
   assert.equal(findingsOf(edited(CONTROLLER, ["- push: { DATA: part }", "- pusch: { DATA: part }"])), [
     '27:13 no step key among `pusch`; did you mean "push"? (step-key)',
   ]);
+});
+
+CheckProfile("does not ask a controller to use every number that its port gives", () => {
+  assert.equal(findingsOf(edited(BRIDGE, ["- write: { ADDRESS: offset, DATA: value }", "- write: { DATA: value }"])), []);
 });
 
 CheckProfile("takes a profile that is larger than allowed for one finding", () => {

@@ -5,22 +5,29 @@ import { ProfileNotFoundError } from "../../../core/profile/errors.ts";
 import { loadProfile } from "../../../core/profile/load-profile.ts";
 import { REFERENCE_RULES } from "../../../core/profile/profile-rules.ts";
 import type { ProfileSource } from "../../../core/profile/resolved-card.ts";
+import { RICH_REFERENCE_CASES } from "./rich-card-cases.ts";
+import { BRIDGE, CFI_CHIP, DIRECT_CHIP, RICH_CARD, RICH_CONTROLLER } from "./rich-profiles.ts";
 import { CARD, CONTROLLER, edited, MEMORY, type ProfileCase } from "./small-profiles.ts";
 
 const CheckReferences = suite("checkReferences");
 
-const controller = loadProfile(CONTROLLER, "spi.yaml");
-const memory = loadProfile(MEMORY, "chip.yaml");
-const notFound = (id: string, kind: "controller" | "memory") => new ProfileNotFoundError({ id, kind, near: [], unreadable: [] });
+const PROFILES = new Map(
+  [CONTROLLER, MEMORY, RICH_CONTROLLER, BRIDGE, CFI_CHIP, DIRECT_CHIP].map((text) => {
+    const profile = loadProfile(text, "p.yaml");
+    return [profile.id, profile] as const;
+  }),
+);
 
 const SOURCE: ProfileSource = {
   controller(id) {
-    if (controller.kind === "controller" && id === controller.id) return controller;
-    throw notFound(id, "controller");
+    const profile = PROFILES.get(id);
+    if (profile?.kind === "controller") return profile;
+    throw new ProfileNotFoundError({ id, kind: "controller", near: [], unreadable: [] });
   },
   memory(id) {
-    if (memory.kind === "memory" && id === memory.id) return memory;
-    throw notFound(id, "memory");
+    const profile = PROFILES.get(id);
+    if (profile?.kind === "memory") return profile;
+    throw new ProfileNotFoundError({ id, kind: "memory", near: [], unreadable: [] });
   },
 };
 
@@ -81,6 +88,7 @@ function findingsOf(text: string): string[] {
 
 CheckReferences("finds nothing wrong with a card that fits what it names", () => {
   assert.equal(findingsOf(CARD), []);
+  assert.equal(findingsOf(RICH_CARD), []);
 });
 
 CheckReferences("needs no chip: the card may leave that to the flash's own tables", () => {
@@ -88,9 +96,11 @@ CheckReferences("needs no chip: the card may leave that to the flash's own table
 });
 
 for (const { name, edit, want } of CASES) CheckReferences(`finds ${name}`, () => assert.equal(findingsOf(edited(CARD, edit)), want));
+for (const { name, edit, want } of RICH_REFERENCE_CASES)
+  CheckReferences(`finds ${name}`, () => assert.equal(findingsOf(edited(RICH_CARD, edit)), want));
 
 CheckReferences("has a case for every rule", () => {
-  const text = CASES.flatMap(({ want }) => want).join();
+  const text = [...CASES, ...RICH_REFERENCE_CASES].flatMap(({ want }) => want).join();
   assert.equal(
     REFERENCE_RULES.filter(({ name }) => !text.includes(name)).map(({ name }) => name),
     [],

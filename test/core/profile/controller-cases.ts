@@ -3,9 +3,14 @@ import type { ProfileCase } from "./small-profiles.ts";
 
 export const CONTROLLER_CASES: readonly ProfileCase[] = [
   {
-    name: "a port without support",
-    edit: ["provides: spi", "provides: stream"],
-    want: ["5:11 a stream port is not supported yet; only spi is (supported-port)"],
+    name: "a port whose operations are not there",
+    edit: ["provides: spi", "provides: [spi, reload]"],
+    want: ["18:1 the reload port needs the operation `reload(address)` (required-operations)"],
+  },
+  {
+    name: "a port that stands there twice",
+    edit: ["provides: spi", "provides: [spi, spi]"],
+    want: ["5:11 spi stands there twice (required-operations)"],
   },
   {
     name: "a parameter without a range",
@@ -38,7 +43,7 @@ export const CONTROLLER_CASES: readonly ProfileCase[] = [
   {
     name: "a field past the register",
     edit: ["error: 1", "error: [32, 31]"],
-    want: ["14:66 expected a whole number from 0 to 31, got 32 (shape)"],
+    want: ["14:65 bit 32 is outside a register of 32 bits (fields-inside-register)"],
   },
   {
     name: "a field outside an 8-bit register",
@@ -64,7 +69,7 @@ export const CONTROLLER_CASES: readonly ProfileCase[] = [
   {
     name: "a reset value that does not fit",
     edit: ["offset: 0x8, access: wo", "offset: 0x8, resetValue: 0x1ffffffff, access: wo"],
-    want: ["15:36 expected a whole number from 0x0 to 0xffffffff, got 8589934591 (shape)"],
+    want: ["15:36 0x1ffffffff does not fit 32 bits (fields-inside-register)"],
   },
   {
     name: "an unknown presence register",

@@ -37,7 +37,7 @@ LoadProfile("writes short words out and fills in defaults", () => {
   assert.is(controller.kind === "controller" && controller.registers.EVENTS?.modifiedWriteValues, "oneToClear");
   assert.is(controller.kind === "controller" && controller.registers.DATA?.access, "write-only");
   const memory = loadProfile(MEMORY, "p.yaml");
-  assert.equal(memory.kind === "memory" && [memory.canProgramAgain, memory.sfdp], [true, "ignore"]);
+  assert.equal(memory.kind === "memory" && memory.type === "spi-nor" && [memory.canProgramAgain, memory.sfdp], [true, "ignore"]);
 });
 
 LoadProfile("reads Windows line ends and a byte order mark", () => {

@@ -26,9 +26,14 @@ export const MEMORY_CASES: readonly ProfileCase[] = [
     ],
   },
   {
-    name: "a chip beyond its addresses",
-    edit: ["sizeBytes: 0x1000000\n", "sizeBytes: 0x2000000\n"],
-    want: ["11:15 3 bytes of address do not reach 0x2000000 bytes (sizes-consistent)"],
+    name: "a bank that the addresses do not need",
+    edit: ["addressBytes: 3\n", "addressBytes: 3\nbank: extended-address-register\n"],
+    want: ["12:1 3 bytes of address reach all of 0x1000000 bytes (sizes-consistent)"],
+  },
+  {
+    name: "a bank beside long addresses",
+    edit: ["addressBytes: 3\n", "addressBytes: 4\nbank: extended-address-register\n"],
+    want: ["12:1 4 bytes of address need no bank (sizes-consistent)"],
   },
   {
     name: "a typical time above the maximum",
@@ -46,5 +51,63 @@ export const MEMORY_CASES: readonly ProfileCase[] = [
     name: "a time of nothing",
     edit: ["typicalMs: 0.2", "typicalMs: 0"],
     want: ["15:27 expected milliseconds above 0 and at most 600000, got 0 (shape)"],
+  },
+];
+
+/** Of the small parallel chip. */
+export const CFI_CASES: readonly ProfileCase[] = [
+  {
+    name: "a size that a query cannot tell",
+    edit: ["sizeBytes: 0x4000000", "sizeBytes: 0x3000000"],
+    want: ["8:12 0x3000000 is not a power of two, which is how a CFI query tells the size (sizes-consistent)"],
+  },
+  {
+    name: "a key of another kind of memory",
+    edit: ["deviceId: 0x8961", "deviceId: 0x8961\npageBytes: 256"],
+    want: ['11:1 unknown key "pageBytes"; did you mean "sizeBytes"? (unknown-key)'],
+  },
+  {
+    name: "an id that is missing",
+    edit: ["manufacturerId: 0x89\n", ""],
+    want: ['1:1 "manufacturerId" is missing; expected a whole number from 0x0 to 0xffff (missing-key)'],
+  },
+  {
+    name: "a type that does not exist",
+    edit: ["type: cfi", "type: cif"],
+    want: ['5:7 expected a `type` of spi-nor, cfi or direct, got "cif" (shape)'],
+  },
+];
+
+/** Of the small chip whose commands the controller gives. */
+export const DIRECT_CASES: readonly ProfileCase[] = [
+  {
+    name: "a page that does not divide the smallest erase",
+    edit: ["pageBytes: 256", "pageBytes: 192"],
+    want: ["9:12 192 does not divide the smallest erase of 0x10000 bytes (sizes-consistent)"],
+  },
+  {
+    name: "a program that erases and takes less than that",
+    edit: ["pageBytes: 256", "pageBytes: 256\nprogramErases: true"],
+    want: ["9:12 a program that erases takes whole erases of 0x10000 bytes; 256 is no multiple of that (sizes-consistent)"],
+  },
+  {
+    name: "an erase that does not divide the chip",
+    edit: ["sizeBytes: 0x10000,", "sizeBytes: 0x30000,"],
+    want: ["11:18 0x30000 does not divide the chip of 0x1000000 bytes (erases-consistent)"],
+  },
+  {
+    name: "an opcode",
+    edit: ["sizeBytes: 0x10000,", "sizeBytes: 0x10000, opcode: 0xd8,"],
+    want: ['11:27 unknown key "opcode" (unknown-key)'],
+  },
+  {
+    name: "a typical time above the maximum",
+    edit: ["typicalMs: 150", "typicalMs: 1500"],
+    want: ["11:38 typical 1500 ms is above the maximum of 1000 ms (times-ordered)"],
+  },
+  {
+    name: "erases that are no list",
+    edit: ["erases:\n  - {", "erases: 7\npages:\n  - {"],
+    want: ["10:9 expected a list, got 7 (shape)", '11:1 unknown key "pages" (unknown-key)'],
   },
 ];

@@ -2,7 +2,9 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { checkProfile } from "../../../core/profile/load-profile.ts";
 import { compileProtocol } from "../../../core/protocol/compile-protocol.ts";
+import { formatProtocol } from "../../../core/protocol/format-protocol.ts";
 import { type Random, seededRandom } from "../../support/random.ts";
+import { BRIDGE, CFI_CHIP, DIRECT_CHIP, RICH_CARD, RICH_CONTROLLER } from "./rich-profiles.ts";
 import { shippedProfiles } from "./shipped-profiles.ts";
 import { CARD, CONTROLLER, MEMORY } from "./small-profiles.ts";
 
@@ -12,6 +14,8 @@ const MutatedProfiles = suite("mutated profiles");
 const RUNS = 600;
 /** Processor time, far above what one profile takes (a few milliseconds), far below what a user would call a hang. */
 const LONGEST_US = 3_000_000;
+
+const TEXTS = [CONTROLLER, CARD, MEMORY, RICH_CONTROLLER, RICH_CARD, BRIDGE, CFI_CHIP, DIRECT_CHIP];
 
 const ODDITIES = [
   "",
@@ -58,7 +62,7 @@ function mutate(tokens: readonly string[], random: Random): string[] {
 
 MutatedProfiles("only ever cause findings, in bounded time; what passes also compiles", () => {
   const random = seededRandom("mutated profiles");
-  const texts = [...shippedProfiles().map(({ text }) => text), CONTROLLER, CARD, MEMORY];
+  const texts = [...shippedProfiles().map(({ text }) => text), ...TEXTS];
   let clean = 0;
   for (let run = 0; run < RUNS; run++) {
     let tokens = (texts[random.below(texts.length)] ?? "").split(/(\s+|[:,{}[\]()])/).filter((token) => token !== "");
@@ -71,7 +75,7 @@ MutatedProfiles("only ever cause findings, in bounded time; what passes also com
       assert.ok(line >= 1 && line <= lines.length && column >= 1, `${line}:${column} ${message}\n${text}`);
       assert.ok(message.length > 0 && !message.includes("undefined"), `${message}\n${text}`);
     }
-    if (profile?.kind === "controller") compileProtocol(profile, {});
+    if (profile?.kind === "controller") formatProtocol(compileProtocol(profile, {}));
     assert.is(profile === undefined, findings.length > 0);
     if (profile) clean++;
     const { user, system } = process.cpuUsage(before);
@@ -82,7 +86,7 @@ MutatedProfiles("only ever cause findings, in bounded time; what passes also com
 });
 
 MutatedProfiles("only ever cause findings, wherever the text is cut off", () => {
-  for (const text of [CONTROLLER, CARD, MEMORY]) {
+  for (const text of TEXTS) {
     for (let end = 0; end < text.length; end += 23) {
       const { profile, findings } = checkProfile(text.slice(0, end), "p.yaml");
       assert.is(profile === undefined, findings.length > 0);

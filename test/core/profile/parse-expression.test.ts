@@ -2,7 +2,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { foldExpression } from "../../../core/profile/fold-expression.ts";
 import { NoValue } from "../../../core/profile/integer-operators.ts";
-import { expressionOf } from "../../../core/profile/parse-expression.ts";
+import { expressionOf, namesIn } from "../../../core/profile/parse-expression.ts";
 import { thrownBy } from "../../support/thrown-by.ts";
 
 const Expressions = suite("expressions");
@@ -39,6 +39,10 @@ const VALUES: readonly (readonly [text: string | number, value: number | undefin
   ["a0x1 + 1", 8],
   ["other + 1", undefined],
   ["length(x)", undefined],
+  // A byte is not constant, whatever its index; what is not chosen does not count.
+  ["byte(x, 0)", undefined],
+  ["1 ? 5 : byte(x, 0)", 5],
+  ["0 && byte(x, 0)", 0],
 ];
 
 for (const [text, value] of VALUES) {
@@ -70,6 +74,11 @@ Expressions("refuse everything that is not in the language", () => {
     "length()",
     "length(1)",
     "length(a, b)",
+    "byte()",
+    "byte(a)",
+    "byte(1, a)",
+    "byte(a, 1, 2)",
+    "toString(a)",
     "a = 1",
     "1, 2",
     "1; 2",
@@ -77,6 +86,17 @@ Expressions("refuse everything that is not in the language", () => {
   for (const text of [...texts, "1 >>> 2", "2 ** 3", "1 === 1", "a ?? b", "+1", "1.5", "1e3", "0x", "0b1", "9007199254740993", "(((("]) {
     assert.is(expressionOf(text), undefined, text);
   }
+});
+
+Expressions("read a byte of a buffer, at an index that is an expression itself", () => {
+  const expression = expressionOf("byte(data, i + 1)");
+  const index = { kind: "binary", operator: "+", left: { kind: "name", name: "i" }, right: { kind: "constant", value: 1 } };
+  assert.equal(expression, { kind: "byte", buffer: "data", index });
+  const names = expression ? [...namesIn(expression)] : [];
+  assert.equal(names, [
+    { name: "data", kind: "buffer" },
+    { name: "i", kind: "number" },
+  ]);
 });
 
 Expressions.run();

@@ -6,7 +6,7 @@ export const SHAPE_CASES: readonly ProfileCase[] = [
     name: "a key that is misspelled",
     edit: ["presence: STATUS", "presense: STATUS"],
     want: [
-      '1:1 "presence" is missing; expected a name of letters, digits and _ (not `length`) (missing-key)',
+      '1:1 "presence" is missing; expected a name of letters, digits and _ (not `length` or `byte`) (missing-key)',
       '11:1 unknown key "presense"; did you mean "presence"? (unknown-key)',
     ],
   },
@@ -38,7 +38,7 @@ export const SHAPE_CASES: readonly ProfileCase[] = [
   {
     name: "a poll without a timeout",
     edit: ["        timeoutMs: 10\n", ""],
-    want: ['38:9 "timeoutMs" is missing; expected a whole number from 1 to 600000 (missing-key)'],
+    want: ['38:9 "timeoutMs" is missing; expected a number or an expression of at most 500 characters (missing-key)'],
   },
   {
     name: "a poll without a source",
@@ -55,7 +55,9 @@ export const SHAPE_CASES: readonly ProfileCase[] = [
   {
     name: "a signature that is none",
     edit: ["wait(limit)", "wait limit"],
-    want: ['36:3 expected a signature such as `name()`, `name(count)` or `name(send[], receive[])`, got "wait limit" (shape)'],
+    want: [
+      '36:3 expected a signature such as `name()`, `name(count)`, `name(send[], receive[])` or `name(address) -> value`, got "wait limit" (shape)',
+    ],
   },
   {
     name: "an access that does not exist",
@@ -70,7 +72,7 @@ export const SHAPE_CASES: readonly ProfileCase[] = [
   {
     name: "a value that is not written",
     edit: ["presence: STATUS", "presence:"],
-    want: ["11:10 expected a name of letters, digits and _ (not `length`), got nothing (shape)"],
+    want: ["11:10 expected a name of letters, digits and _ (not `length` or `byte`), got nothing (shape)"],
   },
   {
     name: "a kind that does not exist",

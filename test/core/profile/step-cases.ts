@@ -30,7 +30,7 @@ export const STEP_CASES: readonly ProfileCase[] = [
   {
     name: "a poll of a register that pops",
     edit: ["flush: STATUS", "flush: INPUT"],
-    want: ["22:16 flush: INPUT changes when it is read (modify); only `read` and `pull` may do that (access-respected)"],
+    want: ["22:16 flush: INPUT changes when it is read (modify); only `read`, `pull` and `fetch` may do that (access-respected)"],
   },
   {
     name: "a modify of a register that clears by ones",
@@ -47,18 +47,22 @@ export const STEP_CASES: readonly ProfileCase[] = [
   {
     name: "two expressions in one",
     edit: ["sum > 2", "sum 2"],
-    want: ['54:13 "sum 2": expected one expression of numbers, names, operators and length(buffer) (expressions-parse)'],
+    want: [
+      '54:13 "sum 2": expected one expression of numbers, names, operators, length(buffer) and byte(buffer, index) (expressions-parse)',
+    ],
   },
   { name: "a string", edit: ["sum > 2", "sum == 'a'"], want: ["54:13 \"sum == 'a'\": 'a' is not a whole number (expressions-parse)"] },
   {
     name: "a member",
     edit: ["sum > 2", "sum.a"],
-    want: ['54:13 "sum.a": expected one expression of numbers, names, operators and length(buffer) (expressions-parse)'],
+    want: [
+      '54:13 "sum.a": expected one expression of numbers, names, operators, length(buffer) and byte(buffer, index) (expressions-parse)',
+    ],
   },
   {
     name: "another function",
     edit: ["length(part) } }", "size(part) } }"],
-    want: ['28:36 "size(part)": the only function is length(buffer) (expressions-parse)'],
+    want: ['28:36 "size(part)": the only functions are length(buffer) and byte(buffer, index) (expressions-parse)'],
   },
   {
     name: "an unknown number",

@@ -97,14 +97,14 @@ CompileProtocol("fills in the defaults of parameters that are not given", () => 
 });
 
 CompileProtocol("says how far the registers reach, which one tells a live card, and what each is", () => {
-  const { windowBytes, presence, registers, provides, controller } = compileProtocol(load(CONTROLLER), {});
+  const { windows, presence, registers, provides, controller } = compileProtocol(load(CONTROLLER), {});
   assert.equal(
-    { windowBytes, presence: presence.name, provides, controller },
-    { windowBytes: 0x10, presence: "STATUS", provides: "spi", controller: "example/spi" },
+    { windows, presence: presence === "config" ? presence : presence.name, provides, controller },
+    { windows: [{ name: "window", sizeBytes: 0x10, isRest: false }], presence: "STATUS", provides: ["spi"], controller: "example/spi" },
   );
   assert.equal(
     registers.find(({ name }) => name === "INPUT"),
-    { name: "INPUT", offset: 8, widthBits: 32, access: "read-only", readAction: "modify", fields: [] },
+    { name: "INPUT", window: 0, offset: 8, widthBits: 32, count: 1, access: "read-only", readAction: "modify", fields: [] },
   );
 });
 

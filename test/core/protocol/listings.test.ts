@@ -1,28 +1,46 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { openCatalog } from "../../../core/profile/catalog.ts";
+import { type Catalog, openCatalog } from "../../../core/profile/catalog.ts";
 import { explainCard } from "../../../core/protocol/explain-card.ts";
 import { explainProfile } from "../../../core/protocol/explain-profile.ts";
+import * as rich from "../profile/rich-profiles.ts";
+import { CONTROLLER, MEMORY } from "../profile/small-profiles.ts";
 
 const Listings = suite("listings of the shipped profiles");
 
 const GOLDEN = "test/golden/profiles";
+/** Of made-up profiles, which no document holds. */
+const LANGUAGE_GOLDEN = "test/golden/language";
 const catalog = await openCatalog(["profiles"]);
 
-for (const { id } of catalog.list()) {
-  Listings(`${id} is as it was reviewed; UPDATE_GOLDEN=1 rewrites it`, () => {
-    const file = join(GOLDEN, `${id.replaceAll("/", "-")}.txt`);
-    const text = `${explainProfile(id, catalog).listing}\n`;
-    if (process.env.UPDATE_GOLDEN === "1") {
-      mkdirSync(GOLDEN, { recursive: true });
-      writeFileSync(file, text);
-    }
-    assert.ok(existsSync(file), `${file} is missing: run UPDATE_GOLDEN=1 npm test`);
-    assert.fixture(text, readFileSync(file, "utf8"));
-  });
+function compare(folder: string, id: string, from: Catalog): void {
+  const file = join(folder, `${id.replaceAll("/", "-")}.txt`);
+  const text = `${explainProfile(id, from).listing}\n`;
+  if (process.env.UPDATE_GOLDEN === "1") {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(file, text);
+  }
+  assert.ok(existsSync(file), `${file} is missing: run UPDATE_GOLDEN=1 npm test`);
+  assert.fixture(text, readFileSync(file, "utf8"));
 }
+
+for (const { id } of catalog.list())
+  Listings(`${id} is as it was reviewed; UPDATE_GOLDEN=1 rewrites it`, () => compare(GOLDEN, id, catalog));
+
+Listings("show everything that the language has", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "barflash-listings-"));
+  try {
+    const texts = [CONTROLLER, MEMORY, ...Object.values(rich)];
+    for (const [index, text] of texts.entries()) writeFileSync(join(folder, `${index}.yaml`), text);
+    const whole = await openCatalog([folder]);
+    for (const id of ["example/rich", "example/rich-card", "example/parallel", "example/direct"]) compare(LANGUAGE_GOLDEN, id, whole);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
 
 Listings("of a card with several chips show the first in full and of the others what differs", () => {
   const lines = explainCard(catalog.card("qemu/petalogix-ml605"), catalog).split("\n");

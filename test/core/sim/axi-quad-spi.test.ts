@@ -1,17 +1,16 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import type { VirtualCard } from "../../../core/sim/virtual-card.ts";
-import { cardWith, INHIBIT, NONE_SELECTED, REG, RESET_FIFOS, RUN, SpiDriver, smallChip } from "./spi-driver.ts";
+import { cardWith, INHIBIT, NONE_SELECTED, REG, RESET_FIFOS, RUN, type SpiCard, SpiDriver, smallChip } from "./spi-driver.ts";
 
 const AxiQuadSpi = suite("axi quad spi model");
 
 /** 80 us a byte, so that accesses take no noticeable time. */
-const SLOW = { block: { spiClockHz: 100_000 } } as const;
+const SLOW = { parameters: { spiClockHz: 100_000 } } as const;
 const SLOW_BYTE_MS = 0.08;
 
-const statusOf = ({ window }: VirtualCard) => window.read32(REG.SPISR);
+const statusOf = ({ window }: SpiCard) => window.read32(REG.SPISR);
 /** Rewrites the core's state so that chip 0 is selected and bytes leave as they are written. */
-function selected(card: VirtualCard): VirtualCard {
+function selected(card: SpiCard): SpiCard {
   card.window.write32(REG.SPICR, RUN | RESET_FIFOS);
   card.window.write32(REG.SPISSR, ~1 >>> 0);
   return card;
@@ -124,7 +123,7 @@ AxiQuadSpi("loses the byte in the shift register when it is inhibited inside it"
 });
 
 AxiQuadSpi("counts what is written while full as lost", () => {
-  const card = cardWith({ block: { fifoDepth: 16 } });
+  const card = cardWith({ parameters: { fifoDepth: 16 } });
   card.window.push(REG.SPIDTR, new Uint32Array(16));
   assert.is(statusOf(card) & 0b1100, 0b1000);
   assert.equal(card.misuses(), []);
@@ -143,7 +142,7 @@ AxiQuadSpi("answers a read of the empty receive FIFO with all ones", () => {
 });
 
 AxiQuadSpi("drops what does not fit into the receive FIFO, and says so in IPISR", () => {
-  const card = selected(cardWith({ block: { fifoDepth: 16 } }));
+  const card = selected(cardWith({ parameters: { fifoDepth: 16 } }));
   for (let round = 0; round < 2; round++) {
     card.window.push(
       REG.SPIDTR,
@@ -168,7 +167,7 @@ AxiQuadSpi("toggles the interrupt bits that are written", () => {
 });
 
 AxiQuadSpi("notes when the transmit FIFO becomes less than half full", () => {
-  const card = selected(cardWith({ block: { fifoDepth: 16, spiClockHz: 100_000 } }));
+  const card = selected(cardWith({ parameters: { fifoDepth: 16, spiClockHz: 100_000 } }));
   card.window.push(REG.SPIDTR, new Uint32Array(10));
   assert.is(card.window.read32(0x20) & 0x40, 0);
   void card.clock.wait(0.16);
@@ -176,7 +175,7 @@ AxiQuadSpi("notes when the transmit FIFO becomes less than half full", () => {
 });
 
 AxiQuadSpi("stops at a command that a dual or quad build does not know", () => {
-  const card = selected(cardWith({ block: { supportedOpcodes: [0x9f] } }));
+  const card = selected(cardWith({ supportedOpcodes: [0x9f] }));
   card.window.push(REG.SPIDTR, Uint32Array.of(0x9f, 0x05));
   void card.clock.wait(1);
   assert.is(statusOf(card) & 0x400, 0, "only the first byte is a command");

@@ -1,5 +1,7 @@
-import { createVirtualCard, type VirtualCard, type VirtualCardOptions } from "../../../core/sim/virtual-card.ts";
-import type { VirtualBlockDescription, VirtualChipDescription } from "../../../core/sim/virtual-card-description.ts";
+import type { Bus } from "../../../core/bus/bus.ts";
+import { makeAxiQuadSpiWith } from "../../../core/sim/controllers/axi-quad-spi.ts";
+import { createVirtualCard, spaceOf, type VirtualCard, type VirtualCardOptions } from "../../../core/sim/virtual-card.ts";
+import type { VirtualChipDescription } from "../../../core/sim/virtual-card-description.ts";
 
 /** Registers of the AXI Quad SPI core, from PG153 and not from the model. */
 export const REG = { SRR: 0x40, SPICR: 0x60, SPISR: 0x64, SPIDTR: 0x68, SPIDRR: 0x6c, SPISSR: 0x70 };
@@ -15,21 +17,48 @@ export const BYTE_MS = 8000 / SPI_CLOCK_HZ;
 
 export interface CardSetup extends VirtualCardOptions {
   readonly chips?: readonly VirtualChipDescription[];
-  readonly block?: Partial<VirtualBlockDescription>;
+  /** Id of the controller's model. */
+  readonly model?: string;
+  readonly parameters?: Readonly<Record<string, number>>;
+  /** What a build for dual or quad mode takes as first byte of a transaction. */
+  readonly supportedOpcodes?: readonly number[];
 }
 
-/** A card with one controller at offset 0; by default with a N25Q128A cut down to 512 KiB. */
-export function cardWith({ chips, block, ...options }: CardSetup = {}): VirtualCard {
-  const description = {
-    controller: "amd/axi-quad-spi",
-    offset: 0,
-    fifoDepth: 256,
-    spiClockHz: SPI_CLOCK_HZ,
-    chips: chips ?? [smallChip()],
-    ...block,
-  } as const;
-  return createVirtualCard({ windowBytes: 0x1000, blocks: [description] }, options);
+/** A card and its BAR. */
+export interface SpiCard extends VirtualCard {
+  readonly window: Bus;
+  clone(): SpiCard;
 }
+
+const MODEL = "amd/axi-quad-spi";
+
+/** A card with one controller at offset 0 of a BAR of 4 KiB; by default with a N25Q128A cut down to 512 KiB. */
+export function cardWith({ chips, model = MODEL, parameters, supportedOpcodes, ...options }: CardSetup = {}): SpiCard {
+  const controller = {
+    model,
+    window: "registers",
+    place: { offset: 0 },
+    windowBytes: { window: 0x80 },
+    parameters: { fifoDepth: 256, spiClockHz: SPI_CLOCK_HZ, ...parameters },
+    chips: chips ?? [smallChip()],
+  };
+  const models = supportedOpcodes && new Map([[MODEL, makeAxiQuadSpiWith({ supportedOpcodes })]]);
+  const windows = { registers: { place: { kind: "bar", index: 0, offset: 0 }, sizeBytes: 0x1000 } } as const;
+  return withWindow(createVirtualCard({ windows, controllers: { spi: controller } }, { ...options, ...(models && { models }) }));
+}
+
+const withWindow = (card: VirtualCard): SpiCard => ({
+  window: spaceOf(card, { kind: "bar", index: 0 }),
+  spaces: card.spaces,
+  clock: card.clock,
+  chips: card.chips,
+  fabric: card.fabric,
+  misuses: () => card.misuses(),
+  clone: () => withWindow(card.clone()),
+  unplug: () => card.unplug(),
+  powerCut: () => card.powerCut(),
+  close: () => card.close(),
+});
 
 export function smallChip(changes: Partial<VirtualChipDescription> = {}): VirtualChipDescription {
   return { chip: "micron/n25q128a", select: 0, ...changes, overrides: { sizeBytes: 0x80000, ...changes.overrides } };
@@ -38,7 +67,7 @@ export function smallChip(changes: Partial<VirtualChipDescription> = {}): Virtua
 /** As software should: never more than the FIFO holds, and one byte time of patience before the deselect. */
 export class SpiDriver {
   constructor(
-    readonly card: VirtualCard,
+    readonly card: SpiCard,
     readonly at: { readonly line: number; readonly fifoDepth: number } = { line: 0, fifoDepth: 256 },
   ) {
     card.window.write32(REG.SRR, 0x0a);

@@ -133,7 +133,7 @@ SpiNor("never gets ready with an infinite factor", () => {
 
 SpiNor("shows the end of an operation within one long status read", () => {
   // 80 us a byte: a page program of 0.5 ms ends during the seventh.
-  const { card } = open({ block: { spiClockHz: 100_000 } });
+  const { card } = open({ parameters: { spiClockHz: 100_000 } });
   for (const command of [[0x06], [0x02, 0, 0, 0, 0], [0x05, ...Array(9).fill(0)]]) {
     card.window.write32(REG.SPICR, RUN | RESET_FIFOS);
     card.window.write32(REG.SPISSR, ~1 >>> 0);

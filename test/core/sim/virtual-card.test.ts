@@ -10,7 +10,7 @@ import { bytes3, cardWith, REG, RUN, SpiDriver, smallChip } from "./spi-driver.t
 const VirtualCards = suite("virtual card");
 
 VirtualCards("refuses controllers and chips that have no model", async () => {
-  const controller = await rejects(() => cardWith({ block: { controller: "litex/spi-flash" } }), VirtualCardUnsupportedError);
+  const controller = await rejects(() => cardWith({ model: "litex/spi-flash" }), VirtualCardUnsupportedError);
   assert.match(controller.message, "no model of the controller litex/spi-flash");
   const chip = await rejects(() => cardWith({ chips: [{ chip: "intel/28f256", select: 0 }] }), VirtualCardUnsupportedError);
   assert.match(chip.message, "no model of the chip intel/28f256");

@@ -1,0 +1,55 @@
+import type { Step } from "../protocol/protocol.ts";
+import { type Action, orElse, sequence } from "./action.ts";
+import { DeviceError, ExpectationError, PollTimeoutError } from "./errors.ts";
+import type { Workshop } from "./workshop.ts";
+
+/** Steps that go on after a failure. */
+
+/** Failures that a profile can foresee. A card that is lost, a spent budget or a wrong number is none: trying again would not help. */
+const isForeseen = (failure: unknown): failure is Error =>
+  failure instanceof PollTimeoutError || failure instanceof DeviceError || failure instanceof ExpectationError;
+
+/** Keeps why something was tried at all, where the second failure has no cause of its own. */
+function withCause(second: unknown, first: Error): unknown {
+  if (second instanceof Error && second.cause === undefined && second !== first) second.cause = first;
+  return second;
+}
+
+export function prepareTry({ body, rescue }: Step<"try">, workshop: Workshop): Action {
+  const { meter } = workshop;
+  const steps = workshop.prepareSteps(rescue);
+  let depth = 0;
+  const enter: Action = () => {
+    depth = meter.depth;
+  };
+  const recover = (failure: unknown): void | Promise<void> => {
+    if (!isForeseen(failure)) throw failure;
+    meter.returnTo(depth);
+    return orElse(steps, (second) => {
+      throw withCause(second, failure);
+    })();
+  };
+  return sequence([enter, orElse(workshop.prepareSteps(body), recover)]);
+}
+
+export function prepareRetry({ atMost, as, body, between }: Step<"retry">, workshop: Workshop): Action {
+  const { meter } = workshop;
+  const index = as === undefined ? { value: 0 } : workshop.frame.variable(as);
+  const steps = workshop.prepareSteps(body);
+  const pause = workshop.prepareSteps(between);
+  let depth = 0;
+
+  const attempt = (round: number): void | Promise<void> => {
+    index.value = round;
+    return orElse(steps, (failure) => {
+      if (!isForeseen(failure) || round + 1 >= atMost) throw failure;
+      meter.returnTo(depth);
+      // At most `atMost` deep, which the schema bounds.
+      return sequence([pause, () => attempt(round + 1)])();
+    })();
+  };
+  return () => {
+    depth = meter.depth;
+    return attempt(0);
+  };
+}

@@ -1,0 +1,4 @@
+import { LIMITS } from "../profile/limits.ts";
+
+/** Longest timeout of one poll in milliseconds, whatever a profile computes; the bound of the profile format. */
+export const LONGEST_POLL_MS = LIMITS.pollTimeoutMs;

@@ -1,0 +1,20 @@
+import type { Bus } from "../bus/bus.ts";
+import type { Clock } from "../bus/clock.ts";
+import type { Space } from "../bus/space.ts";
+import type { BusCounts } from "../bus/with-statistics.ts";
+
+/** The address spaces of an open card. */
+export interface CardSpaces {
+  /**
+   * The bus of a space; the same one each time. It belongs to the card and is closed with it.
+   *
+   * @param sizeBytes bytes from the start of the space that are needed
+   * @throws {SpaceMissingError} if the card has no such space, or not so much of it
+   */
+  bus(space: Space, sizeBytes: number): Bus;
+  /** Whether there is a configuration space. */
+  readonly hasConfig: boolean;
+  readonly clock: Clock;
+  /** Live, of all spaces together. */
+  readonly counts: BusCounts;
+}

@@ -1,0 +1,114 @@
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { Bus } from "../bus/bus.ts";
+import { SimulatedClock } from "../bus/simulated-clock.ts";
+import { type Space, spaceName } from "../bus/space.ts";
+import { type LiveCounts, withStatistics } from "../bus/with-statistics.ts";
+import { lockHost } from "../platform/host-lock.ts";
+import { openQemuBus } from "../platform/qemu/open-qemu-bus.ts";
+import { systemClock } from "../platform/system-clock.ts";
+import type { Catalog } from "../profile/catalog.ts";
+import type { CsrMap } from "../profile/csr-file.ts";
+import type { CardProfile } from "../profile/profile.ts";
+import { StateFileUnusableError } from "../sim/errors.ts";
+import { fileStorage } from "../sim/storage/file-storage.ts";
+import { createVirtualCard } from "../sim/virtual-card.ts";
+import type { AddressOf, CardAddress } from "./card-address.ts";
+import type { CardSpaces } from "./card-spaces.ts";
+import { describeVirtualCard } from "./describe-virtual-card.ts";
+import { SpaceMissingError, UnsupportedBackendError } from "./errors.ts";
+import { defaultStatePath, type HostFolders, makeFolder, qemuLockPath } from "./state-folder.ts";
+import type { UndoStack } from "./undo-stack.ts";
+
+export interface CardSpacesRequest {
+  readonly address: CardAddress;
+  /** What the card is driven with; a virtual card has its own, which this may replace. */
+  readonly card: CardProfile;
+  readonly csr: CsrMap | undefined;
+  readonly catalog: Catalog;
+  readonly host: HostFolders;
+  /** Gets what must be undone: the lock, the buses. */
+  readonly undo: UndoStack;
+}
+
+/**
+ * Locks a card and opens its address spaces.
+ *
+ * @throws {UnsupportedBackendError} for cards that this version does not reach
+ * @throws {HostLockedError} if another process has it, and what the buses throw
+ */
+export async function openCardSpaces(request: CardSpacesRequest): Promise<CardSpaces> {
+  const { address } = request;
+  switch (address.backend) {
+    case "sim":
+      return await openVirtual(address, request);
+    case "qemu-mem":
+      return openQemu(address, request);
+    case "pci":
+    case "mem":
+    case "qemu-pci":
+      throw new UnsupportedBackendError(address.text);
+    default:
+      return address satisfies never;
+  }
+}
+
+/** Counts a bus of each space once, however often it is asked for. */
+function countedBuses(open: (space: Space, sizeBytes: number) => Bus, counts: LiveCounts): CardSpaces["bus"] {
+  const known = new Map<string, Bus>();
+  return (space, sizeBytes) => {
+    const name = spaceName(space);
+    const bus = known.get(name) ?? withStatistics(open(space, sizeBytes), counts).bus;
+    known.set(name, bus);
+    if (sizeBytes > bus.sizeBytes) throw new SpaceMissingError({ space: name, neededBytes: sizeBytes, sizeBytes: bus.sizeBytes });
+    return bus;
+  };
+}
+
+async function openVirtual(address: AddressOf<"sim">, { csr, catalog, host, undo }: CardSpacesRequest): Promise<CardSpaces> {
+  const card = await catalog.card(address.profile);
+  const description = await describeVirtualCard(card, catalog, csr);
+
+  const usual = defaultStatePath(host, card.id);
+  if (address.statePath === undefined) makeFolder(dirname(usual));
+  const named = resolve(address.statePath ?? usual);
+  // One card, one lock, whatever link leads to it.
+  const path = existsSync(named) ? realpathSync(named) : named;
+  // Before the lock file, which would be the first to fail, and with a less helpful message.
+  if (!existsSync(dirname(path))) throw new StateFileUnusableError({ path, systemCode: "ENOENT" }, {});
+  lock(`${path}.lock`, undo);
+
+  const clock = address.time === "real" ? systemClock : new SimulatedClock();
+  const virtual = createVirtualCard(description, { clock, storage: fileStorage(path) });
+  undo.push(() => virtual.close());
+  const counts = { reads: 0, writes: 0 };
+  const bus = countedBuses((space, neededBytes) => {
+    const found = virtual.spaces.get(spaceName(space));
+    if (found === undefined) throw new SpaceMissingError({ space: spaceName(space), neededBytes, sizeBytes: 0 });
+    return found;
+  }, counts);
+  return { bus, hasConfig: virtual.spaces.has("config"), clock, counts };
+}
+
+function openQemu({ text, socketPath, window }: AddressOf<"qemu-mem">, { card, host, undo }: CardSpacesRequest): CardSpaces {
+  const lockPath = qemuLockPath(host, socketPath);
+  makeFolder(dirname(lockPath));
+  lock(lockPath, undo);
+  const places = new Set(Object.values(card.windows).flatMap(({ bar, memory }) => (bar === undefined ? (memory ?? []) : `BAR ${bar}`)));
+  const counts = { reads: 0, writes: 0 };
+  const bus = countedBuses((space, neededBytes) => {
+    // A card with one window only is where the user says; of several, the address tells which is meant.
+    const isMeant = space.kind === "memory" && space.address === window.address;
+    const isOnly = places.size === 1 && (space.kind === "memory" || space.kind === "bar");
+    if (!isMeant && !isOnly) throw new SpaceMissingError({ space: spaceName(space), neededBytes, sizeBytes: 0, address: text });
+    const opened = openQemuBus({ socketPath, ...window });
+    undo.push(() => opened.close());
+    return opened;
+  }, counts);
+  return { bus, hasConfig: false, clock: systemClock, counts };
+}
+
+function lock(path: string, undo: UndoStack): void {
+  const held = lockHost(path);
+  undo.push(() => held.release());
+}
