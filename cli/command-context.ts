@@ -1,4 +1,4 @@
-import type { Catalog, CatalogOptions, FlashEvent, ListedCard, ReportEvent, Target } from "../core/index.ts";
+import type { BusCounts, Catalog, CatalogOptions, FlashEvent, ListedCard, ReportEvent, Target, TargetRequest } from "../core/index.ts";
 import type { Io } from "./io.ts";
 import type { Core } from "./load-core.ts";
 
@@ -17,10 +17,22 @@ export interface CommandContext {
   markChanged(): void;
   /** Opens the card that the arguments or the environment name, and closes it however `work` ends. */
   withTarget<Result>(wish: TargetWish, work: (target: Target) => Promise<Result>): Promise<Result>;
+  /** The same for anything that is opened for a card. */
+  withCard<Opened extends OpenedCard, Result>(
+    wish: TargetWish,
+    open: (request: TargetRequest) => Promise<Opened>,
+    work: (opened: Opened) => Promise<Result>,
+  ): Promise<Result>;
   /** Whether there is somebody to ask: a terminal, and no `--json`. */
   readonly canAsk: boolean;
   /** Asks on the terminal; goes on where nobody can answer. @throws {DeclinedError} */
   confirm(question: string): Promise<void>;
+}
+
+/** What a session needs to know of a card that was opened. */
+export interface OpenedCard {
+  readonly counts: BusCounts;
+  close(): Promise<void>;
 }
 
 /** The options that say which card and which memory. */

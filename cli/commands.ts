@@ -4,11 +4,13 @@ import { flashCommand } from "./commands/flash.ts";
 import { imageCommand } from "./commands/image.ts";
 import { infoCommand } from "./commands/info.ts";
 import { listCommand } from "./commands/list.ts";
+import { loadCommand } from "./commands/load.ts";
 import { profileExplainCommand } from "./commands/profile-explain.ts";
 import { profileLintCommand } from "./commands/profile-lint.ts";
 import { profileListCommand } from "./commands/profile-list.ts";
 import { profileShowCommand } from "./commands/profile-show.ts";
 import { readCommand } from "./commands/read.ts";
+import { reloadCommand } from "./commands/reload.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import type { Command } from "./define-command.ts";
 
@@ -20,6 +22,8 @@ export const COMMANDS: readonly Command[] = [
   verifyCommand,
   readCommand,
   eraseCommand,
+  loadCommand,
+  reloadCommand,
   imageCommand,
   profileListCommand,
   profileShowCommand,

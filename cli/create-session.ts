@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { BusCounts, Catalog, CatalogOptions, FlashEvent, ReportEvent, Target } from "../core/index.ts";
-import type { CommandContext, TargetWish } from "./command-context.ts";
+import type { BusCounts, Catalog, CatalogOptions, FlashEvent, ReportEvent, TargetRequest } from "../core/index.ts";
+import type { CommandContext, OpenedCard, TargetWish } from "./command-context.ts";
 import { createTally } from "./create-tally.ts";
 import type { Io } from "./io.ts";
 import type { Core } from "./load-core.ts";
@@ -28,7 +28,8 @@ const TURN_MS = 25;
 export function createSession({ io, core, startedAtMs, style }: SessionRequest): Session {
   const tally = createTally();
   let card: string | undefined;
-  let busCounts: BusCounts = { reads: 0, writes: 0 };
+  /** Of each time that a card was opened; live. */
+  const allCounts: BusCounts[] = [];
   let catalog: Promise<Catalog> | undefined;
 
   const renderer = createRenderer(style, {
@@ -60,15 +61,16 @@ export function createSession({ io, core, startedAtMs, style }: SessionRequest):
     }
   }
 
-  async function withTarget<Result>(
+  async function withCard<Opened extends OpenedCard, Result>(
     { card: address, profile, memory, csr }: TargetWish,
-    work: (target: Target) => Promise<Result>,
+    open: (request: TargetRequest) => Promise<Opened>,
+    work: (opened: Opened) => Promise<Result>,
   ): Promise<Result> {
     const wanted = { card: address ?? nonEmpty(io.env.BARFLASH_CARD), profile: profile ?? nonEmpty(io.env.BARFLASH_PROFILE) };
     const chosen = core.selectCard(wanted, wanted.card === undefined ? await listCards() : []);
     card = chosen.text;
     if (io.signal.aborted) throw new core.StoppedError();
-    const target = await core.openTarget({
+    const opened = await open({
       address: chosen,
       profile: wanted.profile,
       memory,
@@ -76,18 +78,19 @@ export function createSession({ io, core, startedAtMs, style }: SessionRequest):
       catalog: await openCatalog(),
       host: io,
     });
-    busCounts = target.counts;
+    allCounts.push(opened.counts);
     let result: Result;
     try {
-      result = await work(target);
+      result = await work(opened);
     } catch (error) {
       // What failed first is what the user must know; a card that is gone fails to close as well.
-      await target.close().catch((second: Error) => report({ type: "warning", message: `closing the card failed too: ${second.message}` }));
+      await opened.close().catch((second: Error) => report({ type: "warning", message: `closing the card failed too: ${second.message}` }));
       throw error;
     }
-    await target.close();
+    await opened.close();
     return result;
   }
+  const withTarget: CommandContext["withTarget"] = (wish, work) => withCard(wish, core.openTarget, work);
 
   const canAsk = io.ask !== undefined && style !== "json";
   async function confirm(question: string): Promise<void> {
@@ -98,9 +101,10 @@ export function createSession({ io, core, startedAtMs, style }: SessionRequest):
   }
 
   return {
-    context: { io, core, report, listCards, openCatalog, follow, withTarget, canAsk, confirm, markChanged: tally.markChanged },
+    context: { io, core, report, listCards, openCatalog, follow, withTarget, withCard, canAsk, confirm, markChanged: tally.markChanged },
     finish(ending) {
-      const { reads: busReads, writes: busWrites } = busCounts;
+      const busReads = allCounts.reduce((sum, { reads }) => sum + reads, 0);
+      const busWrites = allCounts.reduce((sum, { writes }) => sum + writes, 0);
       report({ type: "result", ...withoutEmptyCauses(ending), changed: tally.changed(), ...tally.counts(), busReads, busWrites });
       return ending.exitCode;
     },

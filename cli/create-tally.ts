@@ -1,6 +1,6 @@
 import type { ReportEvent } from "../core/index.ts";
 
-type Counts = Pick<ReportEvent<"result">, "readBytes" | "erasedBytes" | "programmedBytes" | "verifiedBytes">;
+type Counts = Pick<ReportEvent<"result">, "readBytes" | "erasedBytes" | "programmedBytes" | "verifiedBytes" | "loadedBytes">;
 
 /** What was done to the card, over all runs of one command. */
 export interface Tally {
@@ -16,17 +16,18 @@ export interface Tally {
  * count by their progress.
  */
 export function createTally(): Tally {
-  const sums = { readBytes: 0, erasedBytes: 0, programmedBytes: 0, verifiedBytes: 0 };
+  const sums = { readBytes: 0, erasedBytes: 0, programmedBytes: 0, verifiedBytes: 0, loadedBytes: 0 };
   let changed = false;
   let underWayBytes = 0;
 
   return {
     add(event) {
-      if (event.type === "progressed" && event.phase !== "write") underWayBytes = event.doneBytes;
+      if (event.type === "progressed" && (event.phase === "read" || event.phase === "verify")) underWayBytes = event.doneBytes;
       if (event.type === "phase-finished" && event.phase === "read") {
         sums.readBytes += underWayBytes;
         underWayBytes = 0;
       }
+      if (event.type === "loaded") sums.loadedBytes += event.sizeBytes;
       if (event.type !== "finished" && event.type !== "stopped") return;
       underWayBytes = 0;
       changed ||= event.changed;

@@ -31,14 +31,30 @@ export const DRY_RUN_OPTION = {
   "dry-run": flag({ describe: "look at the card, print what would be done, and change nothing" }),
 } as const;
 
+export const YES_OPTION = {
+  yes: flag({ alias: "y", describe: "do not ask" }),
+} as const;
+
+export const NO_VERIFY_OPTION = {
+  "no-verify": flag({ describe: "do not read back what was written" }),
+} as const;
+
 /** Of the commands that change a card. Each refusal has its own override; there is no general one. */
 export const CHANGE_OPTIONS = {
   ...DRY_RUN_OPTION,
-  yes: flag({ alias: "y", describe: "do not ask" }),
-  "no-verify": flag({ describe: "do not read back what was written" }),
+  ...YES_OPTION,
+  ...NO_VERIFY_OPTION,
   backup: text({ describe: "save what the region holds to this new file first; given again after an interruption, it is kept" }),
   unprotect: flag({ describe: "clear the chip's write protection first, if it has any; it stays cleared" }),
   "allow-golden": flag({ describe: "write to a golden region" }),
+} as const;
+
+export const PART_MISMATCH_OPTION = {
+  "allow-part-mismatch": flag({ describe: "accept another part than the card's" }),
+} as const;
+
+export const ALLOW_FULL_OPTION = {
+  "allow-full": flag({ describe: "load an image for the whole FPGA through a port that takes partial ones" }),
 } as const;
 
 export const IMAGE_OPTIONS = {

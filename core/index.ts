@@ -1,11 +1,15 @@
 /**
- * The public names, and the only barrel. Four of them load what is behind them on first use: zod, the checks of profiles and the device models
+ * The public names, and the only barrel. Those at the end load what is behind them on first use: zod, the checks of profiles and the device models
  * take longer to load than all the rest, and `barflash list` needs none of them.
  */
 import type { Catalog, CatalogOptions } from "./profile/catalog.ts";
 import type { ExplainedProfile } from "./protocol/explain-profile.ts";
 
 import type { LintResult } from "./report/lint-profiles.ts";
+import type { CardRequest } from "./target/open-card.ts";
+import type { LoadTarget } from "./target/open-load.ts";
+import type { Overview } from "./target/open-overview.ts";
+import type { ReloadTarget } from "./target/open-reload.ts";
 import type { TargetRequest } from "./target/open-target.ts";
 import type { Target } from "./target/target.ts";
 
@@ -15,13 +19,16 @@ export { BarflashError } from "./errors/barflash-error.ts";
 export { EXIT_CODES } from "./errors/exit-codes.ts";
 export type { FlashEvent } from "./flash/flash-event.ts";
 export { readMemory } from "./flash/read-memory.ts";
+export { runLoad } from "./flash/run-load.ts";
 export { runPlan } from "./flash/run-plan.ts";
 export { surveyMemory } from "./flash/survey-memory.ts";
 export { verifyMemory } from "./flash/verify-memory.ts";
-export { checkImage } from "./image/check-image.ts";
+export { checkImage, checkLoad } from "./image/check-image.ts";
 export type { Image } from "./image/image.ts";
+export { payloadBytes } from "./image/payload-bytes.ts";
 export { readImage } from "./image/read-image.ts";
 export { readImageFile } from "./image/read-image-file.ts";
+export { transformImage } from "./image/transform-image.ts";
 export type { AddressRange, Memory } from "./memory/memory.ts";
 export type { Region } from "./memory/region.ts";
 export { checkGolden } from "./plan/check-golden.ts";
@@ -42,10 +49,18 @@ export { EVENT_SCHEMA } from "./report/event-schema.ts";
 export { findProfile } from "./report/find-profile.ts";
 export type { ReportEvent, ReportType } from "./report/report-event.ts";
 export { CARD_ADDRESS_FORMS, type CardAddress, parseCardAddress } from "./target/card-address.ts";
+export { chooseBootAddress } from "./target/choose-boot-address.ts";
+export { abilitiesOf } from "./target/choose-memory.ts";
 export { chooseRange } from "./target/choose-range.ts";
+export { FallbackRunningError } from "./target/errors.ts";
 export { type ListedCard, listTargets } from "./target/list-targets.ts";
 export { type Backup, openBackup } from "./target/open-backup.ts";
+export type { CardRequest } from "./target/open-card.ts";
+export type { LoadTarget } from "./target/open-load.ts";
 export { type NewFile, openNewFile } from "./target/open-new-file.ts";
+export type { Overview } from "./target/open-overview.ts";
+export type { ReloadTarget } from "./target/open-reload.ts";
+export type { TargetRequest } from "./target/open-target.ts";
 export { parseByteCount } from "./target/parse-byte-count.ts";
 export { selectCard } from "./target/select-card.ts";
 export { formatRange, spanOf } from "./target/span-of.ts";
@@ -73,4 +88,22 @@ export async function lintProfiles(paths: readonly string[], catalog: Catalog): 
 export async function openTarget(request: TargetRequest): Promise<Target> {
   const target = await import("./target/open-target.ts");
   return await target.openTarget(request);
+}
+
+/** See `openLoad` of core/target. */
+export async function openLoad(request: CardRequest): Promise<LoadTarget> {
+  const target = await import("./target/open-load.ts");
+  return await target.openLoad(request);
+}
+
+/** See `openReload` of core/target. */
+export async function openReload(request: CardRequest): Promise<ReloadTarget> {
+  const target = await import("./target/open-reload.ts");
+  return await target.openReload(request);
+}
+
+/** See `openOverview` of core/target. */
+export async function openOverview(request: TargetRequest): Promise<Overview> {
+  const target = await import("./target/open-overview.ts");
+  return await target.openOverview(request);
 }

@@ -1,3 +1,4 @@
+import type { Overview } from "../../core/index.ts";
 import { defineCommand } from "../define-command.ts";
 import { CARD_OPTIONS } from "../options.ts";
 
@@ -7,17 +8,24 @@ export const infoCommand = defineCommand({
   positionals: {},
   options: { ...CARD_OPTIONS },
   examples: [["info --card sim:virtual/kintex-7", "what the flash says about itself, and what the profile adds"]],
-  async run(args, { core, report, withTarget }) {
-    return await withTarget(args, async ({ card, memory, regions }) => {
-      const { sizeBytes, pageBytes, erases } = memory.geometry;
+  async run(args, { core, report, withCard }) {
+    return await withCard(args, core.openOverview, async ({ card, memory: opened, windows }) => {
       report({
         type: "info",
         profile: card.id,
         name: card.name,
         ...(card.fpga === undefined ? {} : { fpga: { part: card.fpga.part, idcode: core.hex(card.fpga.idcode) } }),
-        memory: { ...memory.identity, sizeBytes, pageBytes, erases, regions, protectedRanges: await memory.protectedRanges() },
+        ...(opened === undefined ? {} : { memory: await memoryFacts(opened) }),
+        windows,
+        abilities: core.abilitiesOf(card),
       });
       return {};
     });
   },
 });
+
+async function memoryFacts({ memory, regions }: NonNullable<Overview["memory"]>) {
+  const { sizeBytes, pageBytes, erases } = memory.geometry;
+  const kinds = erases.map(({ sizeBytes: bytes, typicalMs, maximumMs }) => ({ sizeBytes: bytes, typicalMs, maximumMs }));
+  return { ...memory.identity, sizeBytes, pageBytes, erases: kinds, regions, protectedRanges: await memory.protectedRanges() };
+}

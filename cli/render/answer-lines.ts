@@ -9,16 +9,27 @@ export type AnswerEvent = Exclude<ReportEvent, ProgressEvent | { type: "result" 
 const range = ({ address, sizeBytes }: { readonly address: number; readonly sizeBytes: number }) =>
   `${formatAddress(address)} + ${formatBytes(sizeBytes)}`;
 
+const memoryLines = (memory: NonNullable<ReportEvent<"info">["memory"]>): readonly string[] => [
+  `memory    ${memory.name}: ${memory.chip}, ${formatBytes(memory.sizeBytes)}${memory.jedecId === "" ? "" : `, JEDEC ${memory.jedecId}`} (${memory.geometrySource})`,
+  `erase     ${memory.erases.map(({ sizeBytes }) => formatBytes(sizeBytes)).join(", ")}; pages of ${memory.pageBytes} bytes`,
+  ...memory.regions.map((region) => `region    ${region.name.padEnd(10)} ${range(region)}  ${region.role}`),
+  `protected ${memory.protectedRanges.length === 0 ? "nothing" : memory.protectedRanges.map(range).join(", ")}`,
+];
+
 const LINES: { readonly [K in AnswerEvent["type"]]: (event: ReportEvent<K>) => readonly string[] } = {
   card: ({ address, name, state }) => [`${address.padEnd(32)}  ${state.padEnd(9)}  ${name}`],
-  info: ({ profile, name, fpga, memory }) => [
+  info: ({ profile, name, fpga, memory, windows, abilities }) => [
     `card      ${profile}: ${name}`,
     ...(fpga === undefined ? [] : [`fpga      ${fpga.part}, IDCODE ${fpga.idcode}`]),
-    `memory    ${memory.name}: ${memory.chip}, ${formatBytes(memory.sizeBytes)}${memory.jedecId === "" ? "" : `, JEDEC ${memory.jedecId}`} (${memory.geometrySource})`,
-    `erase     ${memory.erases.map(({ sizeBytes }) => formatBytes(sizeBytes)).join(", ")}; pages of ${memory.pageBytes} bytes`,
-    ...memory.regions.map((region) => `region    ${region.name.padEnd(10)} ${range(region)}  ${region.role}`),
-    `protected ${memory.protectedRanges.length === 0 ? "nothing" : memory.protectedRanges.map(range).join(", ")}`,
+    ...windows.map((window) => `window    ${window.name}: ${window.place}, ${formatBytes(window.sizeBytes)}`),
+    ...(memory === undefined ? [] : memoryLines(memory)),
+    ...(abilities.length === 0 ? [] : [`can       ${abilities.join(", ")}`]),
   ],
+  reload: ({ dryRun, address, region, fallback }) => {
+    const where = `${formatAddress(address)}${region === undefined ? "" : ` (${region})`}`;
+    if (dryRun) return [`would make the FPGA boot from ${where}`];
+    return [`the FPGA boots from ${where}${fallback === false ? ", and runs that image" : ""}`];
+  },
   plan: ({ listing }) => listing,
   image: ({ file, format, compression, address, sizeBytes, sha256, segmentCount, bit, configuration }) => [
     `file      ${file}`,

@@ -27,6 +27,7 @@ export function createLogProgress(print: (line: string) => void): Progress {
         case "erased":
         case "programmed":
         case "verified":
+        case "loaded":
         case "finished":
         case "stopped":
           return;

@@ -58,6 +58,7 @@ export function createTerminalProgress({ stream, nowMs, color, print }: Terminal
         case "erased":
         case "programmed":
         case "verified":
+        case "loaded":
         case "finished":
         case "stopped":
           return;

@@ -29,6 +29,7 @@ export function createTextRenderer({ stdout, stderr, progress, color }: TextSurr
         case "erased":
         case "programmed":
         case "verified":
+        case "loaded":
         case "mismatched":
         case "finished":
         case "stopped":
@@ -43,6 +44,7 @@ export function createTextRenderer({ stdout, stderr, progress, color }: TextSurr
           return progress === undefined ? undefined : print([planLine(event)], stderr);
         case "card":
         case "info":
+        case "reload":
         case "image":
         case "profile":
         case "finding":
@@ -83,6 +85,7 @@ function summaryLines({
   erasedBytes,
   programmedBytes,
   verifiedBytes,
+  loadedBytes,
   busReads,
   busWrites,
 }: ReportEvent<"result">): string[] {
@@ -93,6 +96,7 @@ function summaryLines({
     [erasedBytes, "erased"],
     [programmedBytes, "programmed"],
     [verifiedBytes, "verified"],
+    [loadedBytes, "loaded"],
   ] as const;
   const moved = counts.filter(([bytes]) => bytes > 0).map(([bytes, what]) => `${what} ${formatBytes(bytes)}`);
   return [`${message} (${[...moved, `${busReads} bus reads`, `${busWrites} bus writes`].join(", ")})`];

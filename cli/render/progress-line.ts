@@ -14,7 +14,7 @@ export interface PhaseState {
   readonly doneMs: number;
 }
 
-export const PHASE_VERBS: Readonly<Record<Phase, string>> = { read: "reading", write: "writing", verify: "verifying" };
+export const PHASE_VERBS: Readonly<Record<Phase, string>> = { read: "reading", write: "writing", verify: "verifying", load: "loading" };
 
 /** Before this share of the work is done, the measured pace says less than the expected one. */
 const TRUSTED_SHARE = 0.05;

@@ -10,7 +10,19 @@ export interface Renderer {
 /** The events of work on a flash, which show as progress. */
 export type ProgressEvent = Extract<
   ReportEvent,
-  { type: "phase-started" | "progressed" | "phase-finished" | "erased" | "programmed" | "verified" | "mismatched" | "finished" | "stopped" }
+  {
+    type:
+      | "phase-started"
+      | "progressed"
+      | "phase-finished"
+      | "erased"
+      | "programmed"
+      | "verified"
+      | "loaded"
+      | "mismatched"
+      | "finished"
+      | "stopped";
+  }
 >;
 
 /** One way to show progress. */

@@ -27,3 +27,16 @@ export class VerifyMismatchError extends BarflashError {
     super(`the memory holds ${values} (${differingBytes} bytes differ after ${at.attempts} attempts): ${at.diagnosis}`);
   }
 }
+
+export class LoadMismatchError extends BarflashError {
+  static override readonly entry = {
+    code: "HARDWARE_LOAD_MISMATCH",
+    when: "What was read back from the FPGA is not what was loaded.",
+    remedy: "Load the image again; if it repeats, reload the FPGA from its flash.",
+  } as const;
+
+  constructor(readonly difference: Difference) {
+    const { firstAddress, actual, expected, differingBytes } = difference;
+    super(`the FPGA holds ${hex(actual, 2)} at byte ${hex(firstAddress)}, loaded was ${hex(expected, 2)} (${differingBytes} bytes differ)`);
+  }
+}

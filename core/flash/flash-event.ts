@@ -1,7 +1,10 @@
 import type { AddressRange } from "../memory/memory.ts";
 
-/** `read` looks at what the memory holds, `write` erases, programs and verifies unit by unit, `verify` only compares. */
-export type Phase = "read" | "write" | "verify";
+/**
+ * `read` looks at what the memory holds, `write` erases, programs and verifies unit by unit, `verify` only compares, `load` streams an
+ * image into the FPGA.
+ */
+export type Phase = "read" | "write" | "verify" | "load";
 
 /** Facts in the past tense; a renderer makes bars or JSON lines of them. */
 export type FlashEvent =
@@ -13,6 +16,8 @@ export type FlashEvent =
   /** From the first to the last byte of up to 16 programs; what lies between them may have stayed as it was. */
   | ({ readonly type: "programmed" } & AddressRange)
   | ({ readonly type: "verified" } & AddressRange)
+  /** The FPGA took all of an image and started. */
+  | { readonly type: "loaded"; readonly sizeBytes: number }
   | { readonly type: "mismatched"; readonly attempt: number; readonly difference: Difference }
   | { readonly type: "finished"; readonly changed: boolean; readonly counts: FlashCounts; readonly elapsedMs: number }
   /** The run failed or was interrupted, and the error follows. `holds` says in words what the memory holds now. */

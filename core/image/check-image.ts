@@ -1,4 +1,4 @@
-import { PartialBitstreamError, PartMismatchError, PartUnknownError } from "./errors.ts";
+import { FullBitstreamError, PartialBitstreamError, PartMismatchError, PartUnknownError } from "./errors.ts";
 import { sameDevice } from "./idcode.ts";
 import type { Image } from "./image.ts";
 import { partOfIdcode } from "./xilinx-parts.ts";
@@ -23,10 +23,13 @@ export type ImageRefusal = PartMismatchError | PartUnknownError | PartialBitstre
 export function checkImage(image: Image, fpga: CardFpga | undefined): readonly ImageRefusal[] {
   const refusals: ImageRefusal[] = [];
   if (image.configuration?.partial) refusals.push(new PartialBitstreamError(image.bit?.design));
-  const wrongPart = fpga === undefined ? undefined : checkPart(image, fpga);
+  const wrongPart = fpga === undefined || !isAmd(fpga) ? undefined : checkPart(image, fpga);
   if (wrongPart !== undefined) refusals.push(wrongPart);
   return refusals;
 }
+
+/** JEDEC JEP106 manufacturer in bits 11 to 1. Images for FPGAs of others do not say in Xilinx packets what they are for. */
+const isAmd = ({ idcode }: CardFpga): boolean => (idcode & 0xfff) === 0x093;
 
 /** The first IDCODE counts: further ones belong to other dies of the same device. */
 function checkPart(image: Image, fpga: CardFpga): PartMismatchError | PartUnknownError | undefined {
@@ -41,4 +44,20 @@ function checkPart(image: Image, fpga: CardFpga): PartMismatchError | PartUnknow
 function unknownBecause(configuration: Image["configuration"]): PartUnknownError["reason"] {
   if (configuration === undefined) return "no-bitstream";
   return configuration.encrypted ? "encrypted" : "no-idcode";
+}
+
+/** What a card takes while its FPGA runs, from the card profile. */
+export type Accepts = "full" | "partial" | "any";
+
+/** Each names the `override` that lets the user go on. */
+export type LoadRefusal = ImageRefusal | FullBitstreamError;
+
+/**
+ * Reasons not to load this image into the running FPGA; empty if there are none. Whether an image is partial is known for .bit files
+ * only, so others are not refused for it.
+ */
+export function checkLoad(image: Image, accepts: Accepts, fpga: CardFpga | undefined): readonly LoadRefusal[] {
+  const refusals = checkImage(image, fpga).filter((refusal) => accepts === "full" || !(refusal instanceof PartialBitstreamError));
+  const isFull = image.bit !== undefined && image.configuration?.partial === false;
+  return accepts === "partial" && isFull ? [...refusals, new FullBitstreamError(image.bit?.design)] : refusals;
 }

@@ -149,3 +149,16 @@ export class PartialBitstreamError extends BarflashError {
     super(`the image is a partial bitstream${design === undefined ? "" : ` (${design})`}: the FPGA cannot boot from it`);
   }
 }
+
+export class FullBitstreamError extends BarflashError {
+  static override readonly entry = {
+    code: "REFUSED_FULL",
+    when: "A bitstream for the whole FPGA was to be loaded through a port in the running design, which it would take away.",
+    remedy: "Load a partial bitstream, or flash this one; to load it all the same, add --allow-full.",
+  } as const;
+  readonly override = "--allow-full";
+
+  constructor(readonly design: string | undefined) {
+    super(`the image${design === undefined ? "" : ` (${design})`} is for the whole FPGA; this card loads partial ones`);
+  }
+}

@@ -5,7 +5,7 @@ export const bytes = z.int().min(0);
 /** Milliseconds with fractions. */
 export const milliseconds = z.number().min(0);
 export const addressRange = { address: bytes, sizeBytes: bytes };
-const phase = z.enum(["read", "write", "verify"]);
+const phase = z.enum(["read", "write", "verify", "load"]);
 
 export const differenceFields = {
   ...addressRange,
@@ -27,6 +27,7 @@ export const flashEventFields = {
   erased: addressRange,
   programmed: addressRange,
   verified: addressRange,
+  loaded: { sizeBytes: bytes },
   mismatched: { attempt: z.int().min(1), difference: z.strictObject(differenceFields) },
   finished: { changed: z.boolean(), counts: z.strictObject(countFields), elapsedMs: milliseconds },
   stopped: { changed: z.boolean(), holds: z.string(), counts: z.strictObject(countFields), elapsedMs: milliseconds },

@@ -59,7 +59,18 @@ const FIELDS = {
     profile: z.string(),
     name: z.string(),
     fpga: z.strictObject({ part: z.string(), idcode: z.string() }).optional(),
-    memory,
+    /** Absent on a card without a flash. */
+    memory: memory.optional(),
+    windows: z.array(z.strictObject({ name: z.string(), place: z.string(), sizeBytes: bytes })),
+    /** `load`, `reload`: what can be done besides flashing. */
+    abilities: z.array(z.enum(["load", "reload"])),
+  },
+  reload: {
+    dryRun: z.boolean(),
+    address: bytes,
+    region: z.string().optional(),
+    /** Whether the fallback image runs afterwards; absent where the card cannot tell. */
+    fallback: z.boolean().optional(),
   },
   plan: {
     dryRun: z.boolean(),
@@ -104,6 +115,8 @@ const FIELDS = {
     /** What led to the error, the nearest cause first. */
     causes: lines.optional(),
     ...countFields,
+    /** Streamed into the FPGA. */
+    loadedBytes: bytes,
     busReads: z.int().min(0),
     busWrites: z.int().min(0),
   },

@@ -24,7 +24,7 @@ export function chooseMemory(card: CardProfile, wanted: string | undefined): Cho
 }
 
 /** What a card can do besides holding a flash. */
-export const abilitiesOf = ({ load, reload }: CardProfile): readonly string[] => [
-  ...(load === undefined ? [] : ["load"]),
-  ...(reload === undefined ? [] : ["reload"]),
+export const abilitiesOf = ({ load, reload }: CardProfile): readonly ("load" | "reload")[] => [
+  ...(load === undefined ? [] : (["load"] as const)),
+  ...(reload === undefined ? [] : (["reload"] as const)),
 ];

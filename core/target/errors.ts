@@ -261,3 +261,40 @@ export class StateFolderError extends BarflashError {
     super(`${path} cannot be made`, options);
   }
 }
+
+export class CardPartError extends BarflashError {
+  static override readonly entry = {
+    code: "REFUSED_CARD_PART",
+    when: "The FPGA on the card is not the one that the card profile names.",
+    remedy: "Use the profile of this card; if the profile is wrong, add --allow-part-mismatch.",
+  } as const;
+  readonly override = "--allow-part-mismatch";
+
+  constructor(readonly found: { readonly actual: number; readonly part: string; readonly idcode: number }) {
+    super(`the FPGA on the card has IDCODE ${hex(found.actual)}, the profile names ${found.part} (${hex(found.idcode)})`);
+  }
+}
+
+export class BootAddressError extends BarflashError {
+  static override readonly entry = {
+    code: "USAGE_BOOT_ADDRESS",
+    when: "The card has no region, or several, that the FPGA may be meant to boot from.",
+    remedy: "Say which with --region or --offset; `barflash info` shows the regions.",
+  } as const;
+
+  constructor(readonly regions: { readonly profile: string; readonly known: readonly string[] }) {
+    super(`${regions.profile} has the regions ${regions.known.join(", ")}: which one is meant?`);
+  }
+}
+
+export class FallbackRunningError extends BarflashError {
+  static override readonly entry = {
+    code: "HARDWARE_FALLBACK",
+    when: "After the reload the FPGA runs its fallback image: the one it was to boot is not there or not valid.",
+    remedy: "Verify the region with `barflash verify`, flash it again, and reload.",
+  } as const;
+
+  constructor(readonly address: number) {
+    super(`the FPGA did not boot from ${hex(address)}; it runs its fallback image`);
+  }
+}

@@ -1,6 +1,5 @@
-import type { Bus } from "../bus/bus.ts";
 import { type Space, spaceName } from "../bus/space.ts";
-import { findCapability, type ReadConfig } from "../pci/find-capability.ts";
+import { findCapability } from "../pci/find-capability.ts";
 import type { CardWindow } from "../profile/profile.ts";
 import type { CardSpaces } from "./card-spaces.ts";
 import { CapabilityMissingError } from "./errors.ts";
@@ -37,13 +36,9 @@ function placeOf(placement: Placement, spaces: CardSpaces): WindowPlace | undefi
   if (config !== undefined) return { space: { kind: configKind }, offset: config, with: given };
   if (through !== undefined) return { through, offset, with: given };
   if (capability === undefined) throw new Error("a checked window has a place");
-  const start = findCapability(configReader(spaces.bus({ kind: configKind }, CONFIG_BYTES)), capability);
+  const configBus = spaces.bus({ kind: configKind }, CONFIG_BYTES);
+  const start = findCapability((at) => configBus.read32(at), capability);
   return start === undefined ? undefined : { space: { kind: configKind }, offset: start + offset, with: given };
-}
-
-export function configReader(bus: Bus): ReadConfig {
-  const read = { 8: bus.read8.bind(bus), 16: bus.read16.bind(bus), 32: bus.read32.bind(bus) } as const;
-  return (offset, widthBits) => read[widthBits](offset);
 }
 
 /** `bar0+0x1000`, `config+0x0420`, `through axi+0x0000`. */

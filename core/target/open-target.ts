@@ -1,8 +1,7 @@
-import type { Region } from "../memory/region.ts";
-import type { CardMemory } from "../profile/profile.ts";
 import { chooseMemory } from "./choose-memory.ts";
 import { type CardRequest, openCard } from "./open-card.ts";
 import { openMemory } from "./open-memory.ts";
+import { regionsOf } from "./regions-of.ts";
 import type { Target } from "./target.ts";
 
 export interface TargetRequest extends CardRequest {
@@ -35,6 +34,3 @@ export async function openTarget({ memory: wanted, ...request }: TargetRequest):
     };
   });
 }
-
-const regionsOf = ({ regions = {} }: CardMemory): readonly Region[] =>
-  Object.entries(regions).map(([name, { address, sizeBytes, role }]) => ({ name, address, sizeBytes, role }));

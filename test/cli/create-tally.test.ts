@@ -12,7 +12,7 @@ Tally("adds what was read before a run to what the run says itself", () => {
   tally.add({ type: "phase-finished", phase: "read", elapsedMs: 1 });
   tally.add({ type: "progressed", phase: "write", doneBytes: 30, doneMs: 1 });
   tally.add({ type: "finished", changed: true, counts, elapsedMs: 1 });
-  assert.equal(tally.counts(), { ...counts, readBytes: 15 });
+  assert.equal(tally.counts(), { ...counts, readBytes: 15, loadedBytes: 0 });
   assert.ok(tally.changed());
 });
 

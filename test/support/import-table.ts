@@ -12,8 +12,8 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   "core/memory": ["core/port", "core/bus", "core/bits", "core/errors"],
   "core/image": ["core/bits", "core/errors"],
   "core/plan": ["core/image", "core/memory", "core/bits", "core/errors"],
-  // The clock of core/bus, and the ranges of images.
-  "core/flash": ["core/plan", "core/memory", "core/bus", "core/bits", "core/errors"],
+  // The clock of core/bus, and the stream port, which an image is loaded through.
+  "core/flash": ["core/plan", "core/memory", "core/port", "core/bus", "core/bits", "core/errors"],
   "core/platform": ["core/bus", "core/pci", "core/bits", "core/errors", "koffi"],
   // Joins the profile side and the bus side into something that can be flashed.
   "core/target": [
