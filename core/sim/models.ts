@@ -1,9 +1,23 @@
 import type { MakeModel } from "./controller-model.ts";
 import { makeAxiQuadSpi } from "./controllers/axi-quad-spi.ts";
+import { makeCorundumFlashBpi } from "./controllers/corundum-flash-bpi.ts";
+import { makeCorundumFlashSpi } from "./controllers/corundum-flash-spi.ts";
+import { makeCorundumFwId } from "./controllers/corundum-fw-id.ts";
+import { makeLitexIcap } from "./controllers/litex-icap.ts";
+import { makeLitexLiteSpi } from "./controllers/litex-litespi.ts";
+import { makeLitexSpiFlash } from "./controllers/litex-spiflash.ts";
 import { makeParallelWindow } from "./controllers/parallel-window.ts";
+import { makeSurfN25q } from "./controllers/surf-n25q.ts";
 
 /** All modelled controllers by the id of their profile. */
 export const MODELS: ReadonlyMap<string, MakeModel> = new Map([
   ["amd/axi-quad-spi", makeAxiQuadSpi],
+  ["corundum/flash-bpi", makeCorundumFlashBpi],
+  ["corundum/flash-spi", makeCorundumFlashSpi],
+  ["corundum/fw-id", makeCorundumFwId],
   ["generic/parallel-window", makeParallelWindow],
+  ["litex/icap", makeLitexIcap],
+  ["litex/litespi", makeLitexLiteSpi],
+  ["litex/spiflash", makeLitexSpiFlash],
+  ["slac/axi-micron-n25q", makeSurfN25q],
 ]);

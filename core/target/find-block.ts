@@ -25,11 +25,12 @@ export function findInList(window: Bus, { first, typeOffset, type, versionOffset
   let at = first;
   for (let count = 0; count < LIMITS.discoveries; count++) {
     const found = wordAt(window, at + typeOffset);
-    if (found === undefined || found === GONE) break;
+    const next = wordAt(window, at + nextOffset);
+    // A card that is gone answers all ones everywhere; a block whose type is all ones has a next offset that is not.
+    if (found === undefined || next === GONE) break;
     const foundVersion = versionOffset === undefined ? undefined : wordAt(window, at + versionOffset);
     if (found === type && (version === undefined || foundVersion === version)) return at;
     seen.push(foundVersion === undefined ? hex(found) : `${hex(found)} version ${hex(foundVersion)}`);
-    const next = wordAt(window, at + nextOffset);
     if (next === undefined || next === 0) break;
     at = next;
   }

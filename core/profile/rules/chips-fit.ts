@@ -4,12 +4,13 @@ import type { ProfileRule } from "./profile-rule.ts";
 
 export const chipsFit: ProfileRule<ResolvedCard> = {
   name: "chips-fit",
-  summary: "A memory's `chip` has the memory's `type`.",
+  summary: "A memory's `chip` has the memory's `type`; a `direct` memory may name the `spi-nor` chip behind its controller.",
   *check({ card, chips }) {
     for (const [name, chip] of chips) {
       const type = lookUp(card.memories, name)?.type;
       const path = ["memories", name, "chip"];
-      if (type !== undefined && chip.type !== type)
+      const isBehind = type === "direct" && chip.type === "spi-nor";
+      if (type !== undefined && chip.type !== type && !isBehind)
         yield {
           path,
           message: `${chip.id} is ${chip.type}, not ${type}`,
