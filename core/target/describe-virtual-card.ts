@@ -30,9 +30,13 @@ interface ControllerChips {
 /**
  * What a virtual card must be made of, so that the card profile describes it. A window with several places is where the first says.
  *
- * @throws {VirtualCardUnsupportedError} if the profile leaves a chip open, which only a real card could answer
+ * A memory whose chip the profile leaves open, which only a real card could answer, gets none.
+ * @throws {VirtualCardUnsupportedError} if every memory does
  */
 export async function describeVirtualCard(card: CardProfile, catalog: Catalog, csr?: CsrMap): Promise<VirtualCardDescription> {
+  const memories = Object.values(card.memories ?? {});
+  if (memories.length > 0 && memories.every(({ chip }) => chip === undefined))
+    throw new VirtualCardUnsupportedError({ kind: "chip", id: "that the profile leaves open", known: [] });
   const subject = { card, catalog, csr };
   const controllers: Record<string, VirtualControllerDescription> = {};
   let bootFlash: VirtualBootFlash | undefined;
@@ -119,7 +123,7 @@ async function chipsOfMemory(
   { card, catalog }: Subject,
 ): Promise<{ chips: readonly VirtualChipDescription[]; storageBytes?: number }> {
   const { chip, striped, controller: name } = memory;
-  if (chip === undefined) throw new VirtualCardUnsupportedError({ kind: "chip", id: "that the profile leaves open", known: [] });
+  if (chip === undefined) return { chips: [] };
   const profile = await catalog.memory(chip);
   if (profile.type === "direct") return { chips: [], storageBytes: profile.sizeBytes };
   const controller = card.controllers[name];

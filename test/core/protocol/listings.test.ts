@@ -45,7 +45,7 @@ Listings("show everything that the language has", async () => {
 Listings("of a card with several chips show the first in full and of the others what differs", () => {
   const lines = explainCard(catalog.card("qemu/petalogix-ml605"), catalog).split("\n");
   const at = lines.indexOf("== flash3, through spi ==");
-  assert.equal(lines.slice(at + 1), [
+  assert.equal(lines.slice(at + 1, at + 4), [
     "as flash0, but",
     "amd/axi-quad-spi provides spi, fifoDepth=256 spiClockHz=25000000 chipSelect=3",
     "transfer(send[], receive[]): write SPISSR+0x0070 = 0xfffffff7",
