@@ -2,7 +2,8 @@ import type { Step } from "../protocol/protocol.ts";
 import { type Action, andFinally, Detached, loop, sequence } from "./action.ts";
 import { ExpectationError } from "./errors.ts";
 import { prepareExpression } from "./prepare-expression.ts";
-import { replaceBits } from "./wide-word.ts";
+import { neutralized } from "./register-steps.ts";
+import { NO_BITS } from "./wide-word.ts";
 import { prepareBounded, type Workshop } from "./workshop.ts";
 
 /** Steps that decide what runs, how often, and with which values. */
@@ -114,16 +115,17 @@ export function prepareDelay({ us, atMostUs }: Step<"delay">, workshop: Workshop
 }
 
 export function prepareSave({ registers, body }: Step<"save">, workshop: Workshop): Action {
-  const saved = registers.map((register) => ({ access: workshop.registers.access(register), register, word: 0 }));
+  const saved = registers.map((register) => ({
+    access: workshop.registers.access(register),
+    neutral: neutralized(register),
+    word: NO_BITS,
+  }));
   const inReverse = saved.toReversed();
   const keep: Action = () => {
     for (const one of saved) one.word = one.access.current();
   };
   const restore: Action = () => {
-    for (const { access, register, word } of inReverse) {
-      const { neutral } = register;
-      access.write(0, neutral === undefined ? word : replaceBits(word, neutral.mask, neutral.value));
-    }
+    for (const { access, neutral, word } of inReverse) access.writeBack(neutral(word));
   };
   return sequence([keep, andFinally(workshop.prepareSteps(body), restore, restore)]);
 }

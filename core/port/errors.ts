@@ -7,8 +7,8 @@ export type OperationPath = string;
 export interface PollFacts {
   readonly path: OperationPath;
   readonly register: string;
-  /** The last word read. */
-  readonly value: number;
+  /** The last word read; a bigint where a number would not be exact. */
+  readonly value: number | bigint;
   /** `its bits 0x4 never became 0x4`. */
   readonly wanted: string;
   readonly waitedMs: number;
@@ -31,7 +31,8 @@ export interface DeviceFacts {
   readonly register: string;
   /** Names of the fields that report the failure. */
   readonly fields: readonly string[];
-  readonly value: number;
+  /** The word read; a bigint where a number would not be exact. */
+  readonly value: number | bigint;
 }
 
 export class DeviceError extends BarflashError {

@@ -1,10 +1,10 @@
 import { hex } from "../bits/hex.ts";
-import type { PollGoal } from "../protocol/protocol.ts";
+import type { Field, PollGoal, Register } from "../protocol/protocol.ts";
 import { prepareExpression } from "./prepare-expression.ts";
 import type { RegisterAccess } from "./register-access.ts";
 import { prepareBindings } from "./register-steps.ts";
-import { splitWord } from "./wide-word.ts";
-import type { Workshop } from "./workshop.ts";
+import { NO_BITS, splitWord } from "./wide-word.ts";
+import { prepareBounded, type Workshop } from "./workshop.ts";
 
 /** What ends a poll, ready to be asked. */
 export interface PreparedGoal {
@@ -21,10 +21,11 @@ export function preparePollGoal(goal: PollGoal, access: RegisterAccess, workshop
 }
 
 function equalsGoal({ mask, value }: PollGoal & { kind: "equals" }, access: RegisterAccess, workshop: Workshop): PreparedGoal {
-  const evaluate = prepareExpression(value, workshop);
+  const place = `the value to poll ${access.register.name} for`;
+  const evaluate = prepareBounded(value, { place, least: 0, most: mask }, workshop);
   const maskHalves = splitWord(mask);
   let equals = 0;
-  let halves = splitWord(0);
+  let halves = NO_BITS;
   return {
     begin: () => {
       equals = evaluate();
@@ -37,10 +38,15 @@ function equalsGoal({ mask, value }: PollGoal & { kind: "equals" }, access: Regi
   };
 }
 
+/** What a name for the whole word gets: the bits that carry data. */
+const dataOf = ({ dataBits }: Register): Field | "word" =>
+  dataBits === undefined ? "word" : { name: "data", shift: 0, widthBits: dataBits };
+
 function untilGoal({ bindings, before, test }: PollGoal & { kind: "until" }, access: RegisterAccess, workshop: Workshop): PreparedGoal {
   const bind = prepareBindings(bindings, access, workshop);
   const evaluate = prepareExpression(test, workshop);
   const cell = before === undefined ? undefined : workshop.frame.variable(before);
+  const data = dataOf(access.register);
   let previous: number | undefined;
   return {
     begin: () => {
@@ -50,8 +56,9 @@ function untilGoal({ bindings, before, test }: PollGoal & { kind: "until" }, acc
       bind(word);
       if (cell === undefined) return evaluate() !== 0;
       const isFirst = previous === undefined;
-      cell.value = previous ?? word;
-      previous = word;
+      const now = access.extract(data, word);
+      cell.value = previous ?? now;
+      previous = now;
       return !isFirst && evaluate() !== 0;
     },
     wanted: () => "it never became what `until` asks for",

@@ -67,7 +67,8 @@ export function preparePoll(step: Step<"poll">, workshop: Workshop): Action {
     for (const { mask, parts, wanted } of failures) {
       const low = access.isWide ? access.low : word;
       const isMet = (low & parts.low) >>> 0 === wanted.low && (!access.isWide || (access.high & parts.high) >>> 0 === wanted.high);
-      if (isMet) throw new DeviceError({ path: meter.path, register: register.name, fields: fieldsIn(register, mask), value: word });
+      if (isMet)
+        throw new DeviceError({ path: meter.path, register: register.name, fields: fieldsIn(register, mask), value: access.exact(word) });
     }
   };
 
@@ -81,7 +82,7 @@ export function preparePoll(step: Step<"poll">, workshop: Workshop): Action {
     throw new PollTimeoutError({
       path: meter.path,
       register: register.name,
-      value,
+      value: access.exact(value),
       wanted: goal.wanted(),
       waitedMs: clock.nowMs() - startMs,
     });

@@ -1,8 +1,8 @@
-import type { ReadBinding, Step } from "../protocol/protocol.ts";
+import type { ReadBinding, Register, Step } from "../protocol/protocol.ts";
 import type { Action } from "./action.ts";
 import { prepareExpression } from "./prepare-expression.ts";
 import type { RegisterAccess } from "./register-access.ts";
-import { replaceBits } from "./wide-word.ts";
+import { replaceBits, splitWord, type WordHalves } from "./wide-word.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** Steps that access a register once or twice. */
@@ -10,7 +10,7 @@ import type { Workshop } from "./workshop.ts";
 export function prepareWrite({ register, index, value }: Step<"write">, workshop: Workshop): Action {
   const { write } = workshop.registers.access(register);
   const evaluate = prepareExpression(value, workshop);
-  if (register.count === 1) return () => write(0, evaluate());
+  if (index.kind === "constant" && index.value === 0) return () => write(0, evaluate());
   const element = prepareExpression(index, workshop);
   return () => write(element(), evaluate());
 }
@@ -30,16 +30,23 @@ export function prepareRead({ register, index, bindings }: Step<"read">, worksho
   return () => bind(access.readChecked(element()));
 }
 
+/** The word to write back so that its special bits do nothing. */
+export function neutralized({ neutral }: Register): (word: WordHalves) => WordHalves {
+  if (neutral === undefined) return (word) => word;
+  const mask = splitWord(neutral.mask);
+  const value = splitWord(neutral.value);
+  return (word) => replaceBits(word, mask, value);
+}
+
 export function prepareModify({ register, mask, value }: Step<"modify">, workshop: Workshop): Action {
-  const { current, check, write } = workshop.registers.access(register);
+  const { current, check, writeBack } = workshop.registers.access(register);
   const evaluate = prepareExpression(value, workshop);
-  const { neutral } = register;
+  const neutral = neutralized(register);
+  const bits = splitWord(mask);
   return () => {
-    const bits = evaluate();
-    check(bits);
-    const word = current();
-    const kept = neutral === undefined ? word : replaceBits(word, neutral.mask, neutral.value);
-    write(0, replaceBits(kept, mask, bits));
+    const wanted = evaluate();
+    check(wanted);
+    writeBack(replaceBits(neutral(current()), bits, splitWord(wanted)));
   };
 }
 

@@ -2,50 +2,53 @@ import type { Bus, Words } from "../../core/bus/bus.ts";
 
 /** A bus without a card: it keeps what was sent as text and answers reads from a function. */
 export interface RecordingBus extends Bus {
-  /** `w32 60 = 186`, `r32 64`, `push32 68 = 1,2,3`, `pull32 6c x 4`; offsets and values in hex. */
+  /** `w32 60 = 186`, `r32 64`, `push32 68 = 1,2,3`, `pull32 6c x 4`, `copyTo8 0 = 1,2`, `copyFrom64 8 x 2`; offsets and values in hex. */
   readonly log: string[];
 }
 
 /** What the register at `offset` answers; called once for each word that is read. */
-export type Answer = (offset: number, widthBits: number) => number;
+export type Answer = (offset: number, widthBits: number) => number | bigint;
 
-const hex = (value: number) => value.toString(16);
+const hex = (value: number | bigint) => value.toString(16);
 const widthOf = (words: Words) => words.BYTES_PER_ELEMENT * 8;
 
-export function recordingBus(answer: Answer = () => 0): RecordingBus {
+export function recordingBus(answer: Answer = () => 0, sizeBytes = 0x1000): RecordingBus {
   const log: string[] = [];
   const read = (widthBits: number) => (offset: number) => {
     log.push(`r${widthBits} ${hex(offset)}`);
     return answer(offset, widthBits);
   };
+  const readNumber = (widthBits: number) => (offset: number) => Number(read(widthBits)(offset));
   const write = (widthBits: number) => (offset: number, value: number | bigint) => {
-    log.push(`w${widthBits} ${hex(offset)} = ${value.toString(16)}`);
+    if (value < 0 || BigInt(value) >> BigInt(widthBits) !== 0n) throw new Error(`${value} is no word of ${widthBits} bits`);
+    log.push(`w${widthBits} ${hex(offset)} = ${hex(value)}`);
   };
-  const bulk = (name: string) => (offset: number, words: Words) => {
-    log.push(`${name}${widthOf(words)} ${hex(offset)} = ${[...words].map((word) => word.toString(16)).join(",")}`);
+  const send = (name: string) => (offset: number, words: Words) => {
+    log.push(`${name}${widthOf(words)} ${hex(offset)} = ${[...words].map(hex).join(",")}`);
   };
-  const unused = () => {
-    throw new Error("not used by any port");
+  const fill = (name: string, stepBytes: (words: Words) => number) => (offset: number, words: Words) => {
+    log.push(`${name}${widthOf(words)} ${hex(offset)} x ${words.length}`);
+    for (let index = 0; index < words.length; index++) {
+      const word = answer(offset + index * stepBytes(words), widthOf(words));
+      if (words instanceof BigUint64Array) words[index] = BigInt(word);
+      else words[index] = Number(word);
+    }
   };
   return {
     log,
-    sizeBytes: 0x1000,
-    read8: read(8),
-    read16: read(16),
-    read32: read(32),
-    read64: unused,
+    sizeBytes,
+    read8: readNumber(8),
+    read16: readNumber(16),
+    read32: readNumber(32),
+    read64: (offset) => BigInt(read(64)(offset)),
     write8: write(8),
     write16: write(16),
     write32: write(32),
     write64: write(64),
-    push: bulk("push"),
-    pull: (offset, words) => {
-      log.push(`pull${widthOf(words)} ${hex(offset)} x ${words.length}`);
-      if (words instanceof BigUint64Array) return unused();
-      for (let index = 0; index < words.length; index++) words[index] = answer(offset, widthOf(words));
-    },
-    copyTo: unused,
-    copyFrom: unused,
+    push: send("push"),
+    pull: fill("pull", () => 0),
+    copyTo: send("copyTo"),
+    copyFrom: fill("copyFrom", (words) => words.BYTES_PER_ELEMENT),
     close: () => {},
   };
 }
