@@ -6,6 +6,7 @@ import { ValueRangeError } from "./errors.ts";
 import { type BulkWords, isPlain, packWords, unpackWords, wordsOf } from "./packing.ts";
 import { prepareExpression } from "./prepare-expression.ts";
 import { PIECE_WORDS } from "./scratch.ts";
+import { splitBigWord } from "./wide-word.ts";
 import { prepareBounded, type Workshop } from "./workshop.ts";
 
 /** Steps that move many words: one call of the bus for each piece, never one for each word. */
@@ -93,7 +94,7 @@ function prepareOut({ register, packing, course, index, workshop }: Transfer): (
  * judged at the width of the register: behind a wider one no byte looks like that, behind an 8-bit one it costs one read.
  */
 function prepareIn({ register, packing, course, index, workshop }: Transfer): (bytes: Uint8Array) => void {
-  const { confirm } = workshop.registers.access(register);
+  const access = workshop.registers.access(register);
   const plain = isPlain(packing);
   return prepareTransfer(
     { register, packing, course, index, workshop },
@@ -103,7 +104,8 @@ function prepareIn({ register, packing, course, index, workshop }: Transfer): (b
           bytes.set(words, from); // keeps the low 8 bits of each word
         else unpackWords(words, bytes, from, packing);
         const last = words[words.length - 1] ?? 0;
-        if (typeof last === "number") confirm(last);
+        if (typeof last === "bigint") Object.assign(access, splitBigWord(last));
+        access.confirm(Number(last));
       },
     },
   );

@@ -1,6 +1,6 @@
 import type { Bus } from "../bus/bus.ts";
 import type { Register } from "../protocol/protocol.ts";
-import { joinWord, type WordHalves } from "./wide-word.ts";
+import { joinWord, splitBigWord, type WordHalves } from "./wide-word.ts";
 
 /** The accesses that one word of a register takes. */
 export interface SingleAccess {
@@ -26,7 +26,7 @@ export function singleAccess({ widthBits, words }: Register, bus: Bus, keep: (ha
     return {
       read: (offset) => {
         const word = bus.read64(offset);
-        keep({ low: Number(word & 0xffff_ffffn), high: Number(word >> 32n) });
+        keep(splitBigWord(word));
         return Number(word);
       },
       write: (offset, value) => bus.write64(offset, BigInt(value)),

@@ -12,6 +12,8 @@ export const NO_BITS: WordHalves = { low: 0, high: 0 };
 /** The halves of a number of at most 53 bits. */
 export const splitWord = (value: number): WordHalves => ({ low: value % 2 ** 32, high: Math.floor(value / 2 ** 32) });
 
+export const splitBigWord = (word: bigint): WordHalves => ({ low: Number(word & 0xffff_ffffn), high: Number(word >> 32n) });
+
 export const joinWord = ({ low, high }: WordHalves): bigint => (BigInt(high) << 32n) | BigInt(low);
 
 /** `(word & ~mask) | (value & mask)`. */

@@ -6,7 +6,7 @@ export interface RecordingBus extends Bus {
   readonly log: string[];
 }
 
-/** What the register at `offset` answers; called once for each word that is read. */
+/** What the register at `offset` answers; called once for each word that is read. A bigint is cut to the width. */
 export type Answer = (offset: number, widthBits: number) => number | bigint;
 
 const hex = (value: number | bigint) => value.toString(16);
@@ -14,9 +14,10 @@ const widthOf = (words: Words) => words.BYTES_PER_ELEMENT * 8;
 
 export function recordingBus(answer: Answer = () => 0, sizeBytes = 0x1000): RecordingBus {
   const log: string[] = [];
+  const cut = (word: number | bigint, widthBits: number) => (typeof word === "bigint" ? BigInt.asUintN(widthBits, word) : word);
   const read = (widthBits: number) => (offset: number) => {
     log.push(`r${widthBits} ${hex(offset)}`);
-    return answer(offset, widthBits);
+    return cut(answer(offset, widthBits), widthBits);
   };
   const readNumber = (widthBits: number) => (offset: number) => Number(read(widthBits)(offset));
   const write = (widthBits: number) => (offset: number, value: number | bigint) => {
@@ -29,7 +30,7 @@ export function recordingBus(answer: Answer = () => 0, sizeBytes = 0x1000): Reco
   const fill = (name: string, stepBytes: (words: Words) => number) => (offset: number, words: Words) => {
     log.push(`${name}${widthOf(words)} ${hex(offset)} x ${words.length}`);
     for (let index = 0; index < words.length; index++) {
-      const word = answer(offset + index * stepBytes(words), widthOf(words));
+      const word = cut(answer(offset + index * stepBytes(words), widthOf(words)), widthOf(words));
       if (words instanceof BigUint64Array) words[index] = BigInt(word);
       else words[index] = Number(word);
     }
