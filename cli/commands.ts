@@ -9,6 +9,7 @@ import { profileExplainCommand } from "./commands/profile-explain.ts";
 import { profileLintCommand } from "./commands/profile-lint.ts";
 import { profileListCommand } from "./commands/profile-list.ts";
 import { profileShowCommand } from "./commands/profile-show.ts";
+import { profileTestCommand } from "./commands/profile-test.ts";
 import { readCommand } from "./commands/read.ts";
 import { reloadCommand } from "./commands/reload.ts";
 import { verifyCommand } from "./commands/verify.ts";
@@ -29,12 +30,13 @@ export const COMMANDS: readonly Command[] = [
   profileShowCommand,
   profileLintCommand,
   profileExplainCommand,
+  profileTestCommand,
   errorsCommand,
 ];
 
 /** First words that several commands share. */
 export const GROUPS: Readonly<Record<string, string>> = {
-  profile: "Work with profiles: list, show, lint, explain",
+  profile: "Work with profiles: list, show, lint, explain, test",
 };
 
 /** The words of a command without its positionals: `profile lint`. */

@@ -12,6 +12,7 @@ import type { Overview } from "./target/open-overview.ts";
 import type { ReloadTarget } from "./target/open-reload.ts";
 import type { TargetRequest } from "./target/open-target.ts";
 import type { Target } from "./target/target.ts";
+import type { TestResult } from "./trial/test-profiles.ts";
 
 export { hex } from "./bits/hex.ts";
 export type { BusCounts } from "./bus/with-statistics.ts";
@@ -106,4 +107,10 @@ export async function openReload(request: CardRequest): Promise<ReloadTarget> {
 export async function openOverview(request: TargetRequest): Promise<Overview> {
   const target = await import("./target/open-overview.ts");
   return await target.openOverview(request);
+}
+
+/** See `testProfiles` of core/trial. */
+export async function testProfiles(paths: readonly string[], catalog: Catalog): Promise<TestResult> {
+  const trial = await import("./trial/test-profiles.ts");
+  return await trial.testProfiles(paths, catalog);
 }

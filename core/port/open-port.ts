@@ -5,7 +5,7 @@ import { blockingClock } from "./blocking-clock.ts";
 import { UnsupportedPortError } from "./errors.ts";
 import { makePort } from "./make-port.ts";
 import { Meter } from "./meter.ts";
-import { runOperations } from "./operation-runner.ts";
+import { type OperationRunner, runOperations } from "./operation-runner.ts";
 import type { PortOf } from "./port.ts";
 import { prepareOperations } from "./prepare-operations.ts";
 import { openRegisters } from "./register-access.ts";
@@ -26,13 +26,18 @@ export interface PortSurroundings {
  *
  * @throws {UnsupportedPortError} if the controller does not provide that port
  */
-export function openPort<K extends PortKind>(protocol: Protocol, kind: K, { buses, clock, vendorId }: PortSurroundings): PortOf<K> {
+export function openPort<K extends PortKind>(protocol: Protocol, kind: K, surroundings: PortSurroundings): PortOf<K> {
   const { controller, provides } = protocol;
   if (!provides.includes(kind)) throw new UnsupportedPortError({ controller, provides, wanted: kind });
-  const time = kind === "window" ? blockingClock(clock) : clock;
-  const meter = new Meter(time);
+  const clock = kind === "window" ? blockingClock(surroundings.clock) : surroundings.clock;
+  return makePort(kind, openOperations(protocol, { ...surroundings, clock }));
+}
+
+/** The operations of a protocol by their names, whatever port they belong to. */
+export function openOperations(protocol: Protocol, { buses, clock, vendorId }: PortSurroundings): OperationRunner {
+  const meter = new Meter(clock);
   const kept = protocol.variables.map(({ initial }) => ({ value: initial }));
   const registers = openRegisters(protocol, { buses, meter, vendorId });
-  const operation = prepareOperations(protocol, { clock: time, meter, registers, scratch: makeScratch(), kept });
-  return makePort(kind, runOperations(protocol, operation, meter));
+  const operation = prepareOperations(protocol, { clock, meter, registers, scratch: makeScratch(), kept });
+  return runOperations(protocol, operation, meter);
 }

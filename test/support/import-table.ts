@@ -8,6 +8,8 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   "core/bus": ["core/bits", "core/errors"],
   "core/sim": ["core/bus", "core/pci", "core/bits", "core/errors"],
   "core/port": ["core/protocol", "core/bus", "core/bits", "core/errors"],
+  // Runs a profile's operations on a bus that only knows what should come.
+  "core/trial": ["core/profile", "core/protocol", "core/port", "core/bus", "core/bits", "core/errors", "zod"],
   // The clock of core/bus, to wait for the chip.
   "core/memory": ["core/port", "core/bus", "core/bits", "core/errors"],
   "core/image": ["core/bits", "core/errors"],

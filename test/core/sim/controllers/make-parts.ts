@@ -20,12 +20,17 @@ export interface Bench {
   readonly chips: readonly SpiNor[];
 }
 
-/** Everything a model is made with: simulated time, and as many N25Q128A of 512 KiB as asked for. */
-export function makeParts({ chipCount = 1, ...given }: Partial<ModelParts> & { readonly chipCount?: number } = {}): Bench {
+interface Chips {
+  readonly chipCount?: number;
+  readonly chipId?: string;
+}
+
+/** Everything a model is made with: simulated time, and as many chips of 512 KiB as asked for, N25Q128A if no other. */
+export function makeParts({ chipCount = 1, chipId = "micron/n25q128a", ...given }: Partial<ModelParts> & Chips = {}): Bench {
   const misuses: string[] = [];
   const recordMisuse = (text: string) => void misuses.push(text);
   const clock = new SimulatedClock();
-  const chips = Array.from({ length: chipCount }, () => smallNor(recordMisuse));
+  const chips = Array.from({ length: chipCount }, () => smallNor(chipId, recordMisuse));
   const parts: ModelParts = {
     parameters: {},
     time: new CardTime(clock),
@@ -42,8 +47,8 @@ export function makeParts({ chipCount = 1, ...given }: Partial<ModelParts> & { r
   return { parts, clock, fabric: parts.fabric, misuses, chips };
 }
 
-function smallNor(recordMisuse: (text: string) => void): SpiNor {
-  const chip = { ...norChip("micron/n25q128a"), sizeBytes: 0x80000 };
+function smallNor(chipId: string, recordMisuse: (text: string) => void): SpiNor {
+  const chip = { ...norChip(chipId), sizeBytes: 0x80000 };
   const conditions = { busyTime: "typical", writeProtectPin: "high", stuckBits: [] } as const;
   const array = new NorArray(chip, conditions, { memory: new PagedMemory(chip.sizeBytes) });
   return new SpiNor(array, { commands: norCommands(chip), recordMisuse });
