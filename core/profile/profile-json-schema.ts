@@ -33,7 +33,8 @@ export function profileJsonSchema(): JsonSchema {
   };
 }
 
-function offerHexText({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+/** Lets hex text stand wherever a whole number can. */
+export function offerHexText({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
   if (jsonSchema.type !== "integer") return;
   const { type, minimum, maximum, ...rest } = jsonSchema;
   delete jsonSchema.type;

@@ -6,6 +6,7 @@ import { profileJsonSchema, stepDefinition } from "../../core/profile/profile-js
 import { CARD_RULES, CONTROLLER_RULES, MEMORY_RULES, REFERENCE_RULES } from "../../core/profile/profile-rules.ts";
 import { ALL_STEP_KEYS } from "../../core/profile/schema/step.ts";
 import { SHAPE_RULES } from "../../core/profile/shape-issues.ts";
+import { trialJsonSchema } from "../../core/trial/trial-json-schema.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -131,6 +132,19 @@ function ruleSection(): string[] {
   );
 }
 
+const TRIAL_PARTS = ["trial", "trialCall", "access"];
+
+function trialSection(): string[] {
+  const definitions = schemaAt(trialJsonSchema(), "$defs");
+  return [
+    "A trial is a file of its own beside a controller profile, `name.trial.yaml`. `barflash profile test` runs the operations on a bus that",
+    "expects the accesses that stand there and gives the answers that stand there, in a time of its own; it prints what differs.",
+    "`profiles/controllers/opencores/spi-master.trial.yaml` is an example, [writing-a-profile.md](writing-a-profile.md) explains one.",
+    "",
+    ...TRIAL_PARTS.flatMap((name) => definitionSection(name, definitions)),
+  ];
+}
+
 /** The reference page of the profile format, made from the schema, the rules and the limits themselves. */
 export function profileFormatPage(): string {
   const definitions = schemaAt(profileJsonSchema(), "$defs");
@@ -188,6 +202,9 @@ export function profileFormatPage(): string {
     "Every parameter, window, memory, region, erase, match, timeout and delay says where its numbers come from:",
     "`<key of documents> <place>`, `measured YYYY-MM-DD …`, or `derived: <how>`. A register without one is covered by `window.source`.",
     "",
+    "## Trials",
+    "",
+    ...trialSection(),
     "## Rules",
     "",
     ...ruleSection(),
