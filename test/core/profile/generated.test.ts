@@ -4,9 +4,10 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { parse } from "yaml";
 import { profileJsonSchema } from "../../../core/profile/profile-json-schema.ts";
+import { trialJsonSchema } from "../../../core/trial/trial-json-schema.ts";
 import { generatedFiles } from "../../support/generated-files.ts";
 import { SHAPE_CASES } from "./shape-cases.ts";
-import { shippedProfiles } from "./shipped-profiles.ts";
+import { shippedProfiles, shippedTrials } from "./shipped-profiles.ts";
 import { CARD, CONTROLLER, edited, MEMORY } from "./small-profiles.ts";
 
 const Generated = suite("generated profile files");
@@ -23,6 +24,13 @@ Generated("accept every shipped profile, and hex numbers as JSON text", () => {
   for (const text of [CONTROLLER, CARD, MEMORY]) assert.ok(validate(parse(text)), JSON.stringify(validate.errors));
   assert.ok(validate(parse(edited(CARD, ["offset: 0x100", 'offset: "0x100"']))));
   assert.not.ok(validate(parse(edited(CARD, ["offset: 0x100", 'offset: "256"']))));
+});
+
+Generated("accept every shipped trial", () => {
+  const accepts = new Ajv2020({ strict: false }).compile(trialJsonSchema());
+  const trials = shippedTrials();
+  assert.ok(trials.length > 0);
+  for (const { file, text } of trials) assert.ok(accepts(parse(text)), `${file}: ${JSON.stringify(accepts.errors)}`);
 });
 
 /** Mistakes of shape that JSON Schema can see; YAML's own syntax is gone once the text is parsed. */
