@@ -28,17 +28,22 @@ function makeImage(): Uint8Array {
 interface FlashCase {
   readonly card: string;
   readonly region: string;
+  /** What is read is not what the file holds, because the FPGA wants it in another form. */
+  readonly isTransformed?: true;
 }
 
 const CASES: readonly FlashCase[] = [
   { card: "virtual/corundum", region: "user" },
-  { card: "virtual/corundum-bpi", region: "user" },
+  { card: "virtual/corundum-bpi", region: "user", isTransformed: true },
   { card: "virtual/litex", region: "user" },
   { card: "virtual/litespi", region: "user" },
   { card: "virtual/surf", region: "user" },
+  { card: "virtual/dual", region: "user" },
+  { card: "virtual/corundum-dual", region: "user", isTransformed: true },
+  { card: "virtual/banked", region: "user" },
 ];
 
-for (const { card, region } of CASES) {
+for (const { card, region, isTransformed } of CASES) {
   Controllers(`${card} is flashed, verified and read back`, async () => {
     const home = makeHome();
     try {
@@ -58,7 +63,7 @@ for (const { card, region } of CASES) {
       assert.is(verified.exitCode, 0, verified.stdout);
       const read = await run("read", copy, "--region", region, "--size", String(IMAGE_BYTES));
       assert.is(read.exitCode, 0, read.stdout);
-      if (card !== "virtual/corundum-bpi") assert.ok(readFileSync(copy).equals(Buffer.from(image)), "the copy differs");
+      if (!isTransformed) assert.ok(readFileSync(copy).equals(Buffer.from(image)), "the copy differs");
     } finally {
       removeHome(home);
     }

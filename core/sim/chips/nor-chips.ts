@@ -4,10 +4,11 @@ import { MT25QL256A } from "./mt25ql256a.ts";
 import { MX25L25645G } from "./mx25l25645g.ts";
 import { N25Q128A } from "./n25q128a.ts";
 import { W25Q128JV } from "./w25q128jv.ts";
+import { W25Q256JV } from "./w25q256jv.ts";
 
 /** All modelled chips by the id of their memory profile. */
 export const NOR_CHIPS: ReadonlyMap<string, NorChip> = new Map(
-  [N25Q128A, MT25QL256A, W25Q128JV, MX25L25645G].map((chip) => [chip.id, chip]),
+  [N25Q128A, MT25QL256A, W25Q128JV, W25Q256JV, MX25L25645G].map((chip) => [chip.id, chip]),
 );
 
 /** @throws {VirtualCardUnsupportedError} if there is no model of it */

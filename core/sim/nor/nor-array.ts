@@ -22,6 +22,8 @@ const FLAG = { fourByteMode: 0x01, protection: 0x02, programFailed: 0x10, eraseF
 export interface NorLatches {
   writeEnabled: boolean;
   fourByteMode: boolean;
+  /** Address bits from 24 on, for commands with 3 address bytes. */
+  extendedAddress: number;
   asleep: boolean;
   resetEnabled: boolean;
   flags: number;
@@ -32,6 +34,7 @@ export interface NorLatches {
 const powerOn = (): NorLatches => ({
   writeEnabled: false,
   fourByteMode: false,
+  extendedAddress: 0,
   asleep: false,
   resetEnabled: false,
   flags: 0,

@@ -7,6 +7,8 @@ export const NOR_PAGE_BYTES = 256;
 export interface NorTransaction {
   /** From the address bytes; a read counts it on. */
   address: number;
+  /** A read goes on at the start of so many bytes when it comes to their end: with 3 address bytes it never leaves its 16 MiB. */
+  wrapBytes: number;
   /** Data bytes that crossed the pins after the header, in either direction. */
   dataBytes: number;
   /** Data at its place in the page; 0xff where none came, and empty if the command takes none. */

@@ -12,8 +12,14 @@ const AFTER_WRITE_ENABLE = { needs: "write-enable" } as const;
 const ANY_LENGTH = { data: { least: 0, most: Number.POSITIVE_INFINITY } } as const;
 
 const readArray: Answer = (array, transaction, { burst, from }) => {
-  array.read(transaction.address, burst.received, { from, to: burst.count });
-  transaction.address = (transaction.address + burst.count - from) % array.chip.sizeBytes;
+  const { wrapBytes } = transaction;
+  for (let done = from; done < burst.count; ) {
+    const inside = transaction.address % wrapBytes;
+    const to = Math.min(burst.count, done + wrapBytes - inside);
+    array.read(transaction.address, burst.received, { from: done, to });
+    transaction.address += ((inside + to - done) % wrapBytes) - inside;
+    done = to;
+  }
 };
 
 const readTable =
@@ -30,6 +36,9 @@ const readRegister =
   };
 
 const program: Run = (array, { address, page }, nowMs) => array.program(address % array.chip.sizeBytes, page, nowMs);
+
+/** What 3 address bytes tell apart. */
+export const THREE_BYTES_REACH = 0x100_0000;
 
 const latch =
   (change: Partial<NorLatches>): Run =>
@@ -84,6 +93,18 @@ const FLAG_STATUS: readonly Row[] = [
 const fourByteRows = (needs: NorCommand["needs"]): readonly Row[] => [
   [0xb7, command("enter 4-byte mode", { needs, run: latch({ fourByteMode: true, writeEnabled: false }) })],
   [0xe9, command("exit 4-byte mode", { needs, run: latch({ fourByteMode: false, writeEnabled: false }) })],
+  [
+    0xc5,
+    command("write extended address register", {
+      ...AFTER_WRITE_ENABLE,
+      data: { least: 1, most: 1 },
+      run: ({ latches, chip }, { page }) => {
+        latches.extendedAddress = (page[0] ?? 0) % (chip.sizeBytes / THREE_BYTES_REACH);
+        latches.writeEnabled = false;
+      },
+    }),
+  ],
+  [0xc8, command("read extended address register", { answer: readRegister(({ latches }) => latches.extendedAddress) })],
   [0x13, command("4-byte read", { addressBytes: 4, answer: readArray })],
   [0x0c, command("4-byte fast read", { addressBytes: 4, dummyBytes: 1, answer: readArray })],
   [

@@ -2,6 +2,7 @@ import { hex } from "../../bits/hex.ts";
 import type { SpiBurst, SpiDevice, SpiEnd } from "../spi-device.ts";
 import type { NorArray } from "./nor-array.ts";
 import { NOR_PAGE_BYTES, type NorCommand, type NorTransaction } from "./nor-command.ts";
+import { THREE_BYTES_REACH } from "./nor-commands.ts";
 
 /** The opcode that ends deep power-down, and the one that a reset enable allows. */
 const RELEASE = 0xab;
@@ -19,7 +20,7 @@ export class SpiNor implements SpiDevice {
   readonly #recordMisuse: (text: string) => void;
   /** What is being carried out; undefined while the opcode is awaited, and for a command that is ignored. */
   #command: NorCommand | undefined;
-  #transaction: NorTransaction = { address: 0, dataBytes: 0, page: NO_DATA };
+  #transaction: NorTransaction = { address: 0, wrapBytes: 1, dataBytes: 0, page: NO_DATA };
   /** Bytes of opcode, address and dummies taken in, and expected in all. */
   #headerBytes = 0;
   #headerLength = 1;
@@ -38,7 +39,7 @@ export class SpiNor implements SpiDevice {
     this.#headerBytes = 0;
     this.#headerLength = 1;
     this.#inStep = true;
-    this.#transaction = { address: 0, dataBytes: 0, page: NO_DATA };
+    this.#transaction = { address: 0, wrapBytes: 1, dataBytes: 0, page: NO_DATA };
   }
 
   exchange(burst: SpiBurst): void {
@@ -101,6 +102,10 @@ export class SpiNor implements SpiDevice {
     this.#command = command;
     if (!command) return;
     this.#headerLength = 1 + this.#addressBytes() + command.dummyBytes;
+    // Bits 24 and up come from the extended address register where the command has no byte for them; they lead, so they are put in first.
+    const isBanked = command.addressBytes === "mode" && !this.array.latches.fourByteMode;
+    this.#transaction.address = isBanked ? this.array.latches.extendedAddress : 0;
+    this.#transaction.wrapBytes = isBanked ? Math.min(THREE_BYTES_REACH, this.array.chip.sizeBytes) : this.array.chip.sizeBytes;
     if (command.data.least > 0) this.#transaction.page = new Uint8Array(NOR_PAGE_BYTES).fill(0xff);
   }
 

@@ -245,4 +245,24 @@ SpiNor("never sets a bit that is stuck at 0, and never clears one that is stuck 
   assert.equal([...driver.read(4, 3)], [0, 0x7e, 0x81]);
 });
 
+SpiNor("takes the address bits above 23 from its extended address register, and never leaves the 16 MiB", () => {
+  const driver = open({ chips: [{ chip: "winbond/w25q256jv", select: 0 }] });
+  const chip = driver.card.chips[0];
+  chip?.load(0x1ffffff, Uint8Array.of(1));
+  chip?.load(0x1000000, Uint8Array.of(2));
+  chip?.load(0, Uint8Array.of(3));
+  driver.transfer([0xc5, 1]);
+  assert.equal([...driver.transfer([0xc8], 1)], [0], "without write enable");
+  driver.transfer([0x06]);
+  driver.transfer([0xc5, 1]);
+  assert.equal([...driver.transfer([0xc8], 1)], [1]);
+  assert.equal([...driver.transfer([0x03, ...bytes3(0xffffff)], 2)], [1, 2], "goes on at the start of the same 16 MiB");
+  driver.transfer([0x06]);
+  driver.transfer([0x20, 0, 0, 0]);
+  void driver.card.clock.wait(1000);
+  assert.equal([...driver.transfer([0x13, ...bytes4(0x1000000)], 1)], [0xff]);
+  assert.equal([...driver.transfer([0x13, ...bytes4(0)], 1)], [3]);
+  assert.equal(misusesOf(driver), ["write extended address register without write enable; ignored"]);
+});
+
 SpiNor.run();
