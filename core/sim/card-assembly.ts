@@ -1,4 +1,5 @@
 import { type CardChips, cloneChips, controllerLabel } from "./build-chips.ts";
+import { BusAnswer } from "./bus-answer.ts";
 import type { CardChip } from "./card-chip.ts";
 import { CardFunctions } from "./card-functions.ts";
 import { CardLink } from "./card-link.ts";
@@ -40,6 +41,7 @@ export class CardAssembly {
   /** By name, also those that are behind a controller. */
   readonly spaces: ReadonlyMap<string, SpaceBus>;
   readonly #slots: readonly Slot[];
+  readonly #answer = new BusAnswer();
 
   /** @param from the assembly that this one is a copy of; `parts` are copies of its parts */
   constructor(
@@ -56,7 +58,7 @@ export class CardAssembly {
     this.link = new CardLink(time, { onDown: closeGates, onBooted: () => this.#startAgain() }, from?.link);
     this.functions = plan.functions && new CardFunctions(plan.functions, { time, link: this.link, onChange: closeGates }, from?.functions);
     const blocks = new Map([...plan.spaces.keys()].map((name): [string, PlacedBlock[]] => [name, []]));
-    this.spaces = makeSpaces(plan, blocks, { time, misuses, link: this.link, functions: this.functions, gates });
+    this.spaces = makeSpaces(plan, blocks, { time, misuses, link: this.link, functions: this.functions, gates, answer: this.#answer });
     this.models = new Map(Object.entries(description.controllers).map(([name, entry]) => [name, this.#model(name, entry, from)]));
     this.#slots = (from ? from.#slots : undefined) ?? placeBlocks(description, plan, (name, window) => this.#block(name, window).sizeBytes);
     for (const slot of this.#slots)
@@ -119,6 +121,7 @@ export class CardAssembly {
       csrOffsets,
       windowBytes,
       fabric,
+      answer: this.#answer,
       spi: spiLines(own),
       parallel: own.map(({ pins }) => (pins.kind === "parallel" ? pins.device : undefined)).find((device) => device !== undefined),
       storage: own.find(({ pins }) => pins.kind === "storage")?.memory,

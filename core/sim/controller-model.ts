@@ -1,4 +1,5 @@
 import type { Bus } from "../bus/bus.ts";
+import type { BusAnswer } from "./bus-answer.ts";
 import type { CardTime } from "./card-time.ts";
 import type { FpgaFabric } from "./fpga/fpga-fabric.ts";
 import type { PagedMemory } from "./nor/paged-memory.ts";
@@ -20,6 +21,8 @@ export interface ModelParts {
   readonly storage: PagedMemory | undefined;
   /** The FPGA behind a configuration port. Always there; it keeps what was loaded. */
   readonly fabric: FpgaFabric;
+  /** How accesses are answered; the same for all controllers of a card. */
+  readonly answer: BusAnswer;
   /** For a controller that provides a window: the bus behind it. */
   readonly downstream: Bus | undefined;
   /** Where a LiteX `csr.json` puts the registers: name without prefix → bytes from the start of the main window. */

@@ -1,3 +1,4 @@
+import type { BusAnswer } from "./bus-answer.ts";
 import type { CardFunctions } from "./card-functions.ts";
 import type { CardLink } from "./card-link.ts";
 import { type CardTime, CONFIG_EXTRA_COST, NO_EXTRA_COST } from "./card-time.ts";
@@ -14,6 +15,7 @@ interface Surroundings {
   readonly functions: CardFunctions | undefined;
   /** Gets the gates of all spaces, to be closed when the link or a function changes. */
   readonly gates: SpaceGate[];
+  readonly answer: BusAnswer;
 }
 
 /** Makes the spaces of a card; `blocks` may be filled later. */
@@ -22,7 +24,7 @@ export function makeSpaces(
   blocks: ReadonlyMap<string, readonly PlacedBlock[]>,
   surroundings: Surroundings,
 ): ReadonlyMap<string, SpaceBus> {
-  const { time, misuses, gates } = surroundings;
+  const { time, misuses, gates, answer } = surroundings;
   const gateOf = (check: () => boolean) => {
     const gate = new SpaceGate(check);
     gates.push(gate);
@@ -33,6 +35,7 @@ export function makeSpaces(
       name,
       sizeBytes,
       misuses,
+      answer,
       blocks: blocks.get(name) ?? [],
       time: kind === "behind" ? time.inside() : time,
       extraCost: kind === "config" || kind === "upstream" ? CONFIG_EXTRA_COST : NO_EXTRA_COST,

@@ -1,5 +1,6 @@
 import type { MakeModel } from "./controller-model.ts";
 import { makeAxiQuadSpi } from "./controllers/axi-quad-spi.ts";
+import { makeConfigAxiWindow } from "./controllers/config-axi-window.ts";
 import { makeCorundumFlashBpi } from "./controllers/corundum-flash-bpi.ts";
 import { makeCorundumFlashSpi } from "./controllers/corundum-flash-spi.ts";
 import { makeCorundumFwId } from "./controllers/corundum-fw-id.ts";
@@ -19,5 +20,6 @@ export const MODELS: ReadonlyMap<string, MakeModel> = new Map([
   ["litex/icap", makeLitexIcap],
   ["litex/litespi", makeLitexLiteSpi],
   ["litex/spiflash", makeLitexSpiFlash],
+  ["opencapi/config-axi-window", makeConfigAxiWindow],
   ["slac/axi-micron-n25q", makeSurfN25q],
 ]);

@@ -2,6 +2,7 @@ import { hex } from "../bits/hex.ts";
 import type { Bus, Width, Words } from "../bus/bus.ts";
 import { checkAccess, checkCopy } from "../bus/check-access.ts";
 import { BusClosedError } from "../bus/errors.ts";
+import type { BusAnswer } from "./bus-answer.ts";
 import type { CardTime, ExtraCost } from "./card-time.ts";
 import type { MisuseLog } from "./misuse-log.ts";
 import { type PlacedBlock, type ReachedBlock, reachedBlock } from "./placed-block.ts";
@@ -16,6 +17,8 @@ export interface SpaceParts {
   readonly time: CardTime;
   readonly extraCost: ExtraCost;
   readonly misuses: MisuseLog;
+  /** Is told of accesses that nothing answers. */
+  readonly answer: BusAnswer;
   /** Closed: all ones, writes are lost, and nothing is recorded here. */
   readonly gate: SpaceGate;
 }
@@ -142,6 +145,7 @@ export class SpaceBus implements Bus {
     if (count === 0 || !this.#gate.isPassed()) return undefined;
     const found = this.#find(offset, widthBits / 8);
     if (found && (found.widthBits & widthBits) !== 0) return found;
+    this.#parts.answer.refuse("nothing-there");
     if (found) found.block.refuse(`${widthBits}-bit access; only ${found.block.widths.join(", ")} bits are answered`);
     else this.#parts.misuses.record(this.#parts.name, `nothing answers at ${hex(offset, 4)}`);
     return undefined;

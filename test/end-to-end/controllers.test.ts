@@ -41,6 +41,7 @@ const CASES: readonly FlashCase[] = [
   { card: "virtual/dual", region: "user" },
   { card: "virtual/corundum-dual", region: "user", isTransformed: true },
   { card: "virtual/banked", region: "user" },
+  { card: "virtual/opencapi", region: "user" },
 ];
 
 for (const { card, region, isTransformed } of CASES) {

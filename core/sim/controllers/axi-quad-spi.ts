@@ -22,9 +22,11 @@ class AxiQuadSpi implements ControllerModel {
   readonly windows: { readonly window: AxiQuadSpiBlock };
   readonly #options: QuadSpiOptions;
 
-  constructor({ parameters, spi, time, recordMisuse }: ModelParts, options: QuadSpiOptions, from?: AxiQuadSpi) {
+  constructor({ parameters, spi, time, recordMisuse, answer }: ModelParts, options: QuadSpiOptions, from?: AxiQuadSpi) {
     this.#options = options;
-    const core = new QuadSpiCore(buildOf(parameters, options), { lines: new SpiLines(spi), recordMisuse }, from?.windows.window.core);
+    const refuseAccess = () => answer.refuse("slave-error");
+    const surroundings = { lines: new SpiLines(spi), recordMisuse, refuseAccess };
+    const core = new QuadSpiCore(buildOf(parameters, options), surroundings, from?.windows.window.core);
     this.windows = { window: new AxiQuadSpiBlock(core, { time, recordMisuse }) };
   }
 

@@ -13,6 +13,8 @@ export interface QuadSpiBuild {
 export interface QuadSpiSurroundings {
   readonly lines: SpiLines;
   readonly recordMisuse: (text: string) => void;
+  /** Answers the access that is made now with an error. */
+  readonly refuseAccess: () => void;
 }
 
 /** What is crossing the pins now; used by one core at a time and never kept. */
@@ -64,11 +66,13 @@ export class QuadSpiCore {
   readonly build: QuadSpiBuild;
   readonly #lines: SpiLines;
   readonly #recordMisuse: (text: string) => void;
+  readonly #refuseAccess: () => void;
 
-  constructor(build: QuadSpiBuild, { lines, recordMisuse }: QuadSpiSurroundings, from?: QuadSpiCore) {
+  constructor(build: QuadSpiBuild, { lines, recordMisuse, refuseAccess }: QuadSpiSurroundings, from?: QuadSpiCore) {
     this.build = build;
     this.#lines = lines;
     this.#recordMisuse = recordMisuse;
+    this.#refuseAccess = refuseAccess;
     this.tx = from?.tx.clone() ?? new ByteFifo(build.fifoDepth);
     this.rx = from?.rx.clone() ?? new ByteFifo(build.fifoDepth);
     this.state = from ? { ...from.state } : afterReset(lines.idle);
@@ -126,7 +130,7 @@ export class QuadSpiCore {
 
   transmit(byte: number, nowMs: number): void {
     if (this.tx.vacancy > 0) this.tx.pushByte(byte);
-    else this.#recordMisuse("SPIDTR was written while full; the byte is lost");
+    else this.#refuse("SPIDTR was written while full; the byte is lost");
     this.#loadShifter(nowMs);
   }
 
@@ -138,7 +142,7 @@ export class QuadSpiCore {
 
   receive(): number {
     if (this.rx.count > 0) return this.rx.popByte();
-    this.#recordMisuse("SPIDRR was read while empty");
+    this.#refuse("SPIDRR was read while empty");
     return 0xffffffff;
   }
 
@@ -147,6 +151,12 @@ export class QuadSpiCore {
     this.tx.clear();
     this.rx.clear();
     Object.assign(this.state, afterReset(this.#lines.idle));
+  }
+
+  /** PG153, "Optional FIFOs in Legacy Mode": accesses of a full transmit FIFO and of an empty receive FIFO are acknowledged with an error. */
+  #refuse(reason: string): void {
+    this.#recordMisuse(reason);
+    this.#refuseAccess();
   }
 
   #changeSelection(selection: number, nowMs: number): void {

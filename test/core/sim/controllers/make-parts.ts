@@ -1,4 +1,5 @@
 import { SimulatedClock } from "../../../../core/bus/simulated-clock.ts";
+import { BusAnswer } from "../../../../core/sim/bus-answer.ts";
 import { CardTime } from "../../../../core/sim/card-time.ts";
 import { norChip } from "../../../../core/sim/chips/nor-chips.ts";
 import type { MakeModel, ModelParts } from "../../../../core/sim/controller-model.ts";
@@ -39,6 +40,7 @@ export function makeParts({ chipCount = 1, chipId = "micron/n25q128a", ...given 
     parallel: undefined,
     storage: undefined,
     fabric: new FpgaFabric(IDCODE),
+    answer: new BusAnswer(),
     downstream: undefined,
     csrOffsets: undefined,
     windowBytes: {},
