@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { measureTransactions, REASONS, type Transactions, transactionsPage, worseThanPeer } from "../support/transactions-page.ts";
+
+const Page = suite("docs/bus-transactions.md");
+
+Page("holds what is counted now; `npm run generate` makes it so", async () => {
+  assert.ok((await transactionsPage()) === readFileSync("docs/bus-transactions.md", "utf8"), "it is stale: run npm run generate");
+});
+
+Page("has a reason for every row that takes more than the best known tool, and none besides", async () => {
+  const worse = (await measureTransactions()).flatMap((row) => worseThanPeer(row).map((what) => `${row.card} ${what}`));
+  assert.equal([...worse].sort(), Object.keys(REASONS).sort());
+});
+
+Page("tells more from less", () => {
+  const peer = { tool: "other", program: 281, erase: 24, read: 2, how: "counted" };
+  const row = (program: number, erase: number, read: number): Transactions => ({
+    card: "card",
+    controller: "controller",
+    parameters: "",
+    program: { total: program, reads: 6 },
+    erase: { total: erase, sizeBytes: 0x10000 },
+    read,
+    peer,
+  });
+  assert.equal(worseThanPeer(row(281, 24, 2)), []);
+  assert.equal(worseThanPeer(row(282, 25, 2.1)), ["program", "erase", "read"]);
+});
+
+Page.run();
