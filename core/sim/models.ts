@@ -4,6 +4,8 @@ import { makeConfigAxiWindow } from "./controllers/config-axi-window.ts";
 import { makeCorundumFlashBpi } from "./controllers/corundum-flash-bpi.ts";
 import { makeCorundumFlashSpi } from "./controllers/corundum-flash-spi.ts";
 import { makeCorundumFwId } from "./controllers/corundum-fw-id.ts";
+import { makeHm2Icap } from "./controllers/hm2-icap.ts";
+import { makeHm2Spi } from "./controllers/hm2-spi.ts";
 import { makeLitexIcap } from "./controllers/litex-icap.ts";
 import { makeLitexLiteSpi } from "./controllers/litex-litespi.ts";
 import { makeLitexSpiFlash } from "./controllers/litex-spiflash.ts";
@@ -20,6 +22,8 @@ export const MODELS: ReadonlyMap<string, MakeModel> = new Map([
   ["litex/icap", makeLitexIcap],
   ["litex/litespi", makeLitexLiteSpi],
   ["litex/spiflash", makeLitexSpiFlash],
+  ["mesa/hm2-icap", makeHm2Icap],
+  ["mesa/hm2-spi", makeHm2Spi],
   ["opencapi/config-axi-window", makeConfigAxiWindow],
   ["slac/axi-micron-n25q", makeSurfN25q],
 ]);

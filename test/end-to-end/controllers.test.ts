@@ -42,6 +42,7 @@ const CASES: readonly FlashCase[] = [
   { card: "virtual/corundum-dual", region: "user", isTransformed: true },
   { card: "virtual/banked", region: "user" },
   { card: "virtual/opencapi", region: "user" },
+  { card: "virtual/mesa-hm2", region: "user" },
 ];
 
 for (const { card, region, isTransformed } of CASES) {
