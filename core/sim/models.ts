@@ -1,6 +1,7 @@
 import type { MakeModel } from "./controller-model.ts";
 import { makeAxiQuadSpi } from "./controllers/axi-quad-spi.ts";
 import { makeConfigAxiWindow } from "./controllers/config-axi-window.ts";
+import { makeCapiVsec } from "./controllers/capi-vsec.ts";
 import { makeCorundumFlashBpi } from "./controllers/corundum-flash-bpi.ts";
 import { makeCorundumFlashSpi } from "./controllers/corundum-flash-spi.ts";
 import { makeCorundumFwId } from "./controllers/corundum-fw-id.ts";
@@ -19,6 +20,7 @@ export const MODELS: ReadonlyMap<string, MakeModel> = new Map([
   ["corundum/flash-spi", makeCorundumFlashSpi],
   ["corundum/fw-id", makeCorundumFwId],
   ["generic/parallel-window", makeParallelWindow],
+  ["ibm/capi-vsec", makeCapiVsec],
   ["litex/icap", makeLitexIcap],
   ["litex/litespi", makeLitexLiteSpi],
   ["litex/spiflash", makeLitexSpiFlash],
