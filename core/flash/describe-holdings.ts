@@ -28,7 +28,8 @@ export function describeHoldings({ units, totals }: Plan, { stage, unitsDone }: 
     `${unitsDone} of ${units.length} steps are done${stage === "between units" ? "" : `, ${place(unit)} stopped while ${stage}`}.`,
     hasCommit ? STARTS[unit.role] : "There may be a mix of old and new content.",
   ];
-  const mayLose = totals.preservedBytes > 0 && unit.erase !== undefined && (stage === "erasing" || stage === "programming");
+  const mayLose =
+    totals.preservedBytes > 0 && (unit.erase ?? unit.rewrite) !== undefined && (stage === "erasing" || stage === "programming");
   if (mayLose) sentences.push("Bytes beside the image in that erase unit may be lost.");
   return sentences.join(" ");
 }

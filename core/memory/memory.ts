@@ -17,7 +17,9 @@ export interface FlashGeometry {
   readonly pageMaximumMs: number;
   /** Programming a page that is not erased only clears bits. False where the chip (internal ECC) forbids a second program. */
   readonly canProgramAgain: boolean;
-  /** A program of a page erases it first: pages are erase units, and nothing is erased before it is programmed. Never when absent. */
+  /**
+   * A program erases what it covers first: it is given whole erase units, and `canProgramAgain` is false. Never when absent.
+   */
   readonly programErases?: boolean;
   /** Expected bus and wire time to read one byte, for estimates. */
   readonly readMsPerByte: number;

@@ -31,6 +31,8 @@ export interface DirectMemoryOptions {
 const SAMPLE_BYTES = 1024;
 /** Eight bits at 133 MHz, the fastest clock in any profile: a simulated clock may stand still. */
 const LEAST_READ_MS_PER_BYTE = 0.00006;
+/** Controllers move words: ports are asked for nothing smaller. */
+const WORD_BYTES = 4;
 /** Bytes of one read operation, so that the budget of one is never spent by reading much. */
 const MOST_READ_BYTES = 0x1_0000;
 const JEDEC_BYTES = 3;
@@ -93,7 +95,7 @@ const geometryOf = (table: DirectTable, readMsPerByte: number): FlashGeometry =>
   erases: table.erases,
   pageTypicalMs: table.pageProgram.typicalMs,
   pageMaximumMs: table.pageProgram.maximumMs,
-  canProgramAgain: table.canProgramAgain,
+  canProgramAgain: table.canProgramAgain && !table.programErases,
   programErases: table.programErases,
   readMsPerByte,
 });
@@ -103,12 +105,18 @@ function directAccess({ port, name, table }: DirectMemoryOptions): Pick<Memory, 
     if (address >= 0 && address + sizeBytes <= table.sizeBytes) return;
     throw new AddressRangeError({ memory: name, address, sizeBytes, memoryBytes: table.sizeBytes });
   };
+  const readWords = async (address: number, into: Uint8Array): Promise<void> => {
+    for (let done = 0; done < into.length; done += MOST_READ_BYTES) {
+      await port.read(address + done, into.subarray(done, done + MOST_READ_BYTES));
+    }
+  };
   return {
     read: async (address, into) => {
       checkRange(address, into.length);
-      for (let done = 0; done < into.length; done += MOST_READ_BYTES) {
-        await port.read(address + done, into.subarray(done, done + MOST_READ_BYTES));
-      }
+      if (isWords(address, into)) return await readWords(address, into);
+      const words = aroundOf(address, into);
+      await readWords(words.address, words.data);
+      into.set(words.data.subarray(address - words.address, address - words.address + into.length));
     },
     erase: async (address, sizeBytes) => {
       checkRange(address, sizeBytes);
@@ -122,7 +130,23 @@ function directAccess({ port, name, table }: DirectMemoryOptions): Pick<Memory, 
       if ((address % table.pageBytes) + data.length > table.pageBytes) {
         throw new Error(`program of ${data.length} bytes at ${hex(address)} crosses a page of ${table.pageBytes}`);
       }
-      await port.program(address, data);
+      const [{ sizeBytes: unitBytes } = { sizeBytes: 1 }] = table.erases;
+      if (table.programErases && (address % unitBytes !== 0 || data.length % unitBytes !== 0))
+        throw new Error(`program of ${data.length} bytes at ${hex(address)} erases units of ${unitBytes}`);
+      if (isWords(address, data)) return await port.program(address, data);
+      // Programming ones changes nothing.
+      const words = aroundOf(address, data);
+      words.data.fill(0xff).set(data, address - words.address);
+      await port.program(words.address, words.data);
     },
   };
+}
+
+const isWords = (address: number, { length }: Uint8Array): boolean => address % WORD_BYTES === 0 && length % WORD_BYTES === 0;
+
+/** The whole words around some bytes, with room for their data. Chips and their pages are made of whole words. */
+function aroundOf(address: number, { length }: Uint8Array): { readonly address: number; readonly data: Uint8Array } {
+  const start = address - (address % WORD_BYTES);
+  const end = Math.ceil((address + length) / WORD_BYTES) * WORD_BYTES;
+  return { address: start, data: new Uint8Array(end - start) };
 }

@@ -56,13 +56,13 @@ function eraseUnit({ address, after }: Change, geometry: FlashGeometry): PlanUni
   const verify = [{ address, data: after }];
   const isRewrite = geometry.programErases === true && Buffer.compare(after, blank) !== 0;
   const work = isRewrite
-    ? { programs: wholePages(range, after, geometry.pageBytes), verify }
+    ? { rewrite: range, programs: wholePages(range, after, geometry.pageBytes), verify }
     : { erase: range, programs: pageSteps({ address, before: blank, after }, geometry.pageBytes), verify };
   return { ...range, role: "content", ...work, expectedMs: expectedUnitMs(work, geometry) };
 }
 
-/** Where a program erases, a page has to be given whole. */
-const wholePages = (range: AddressRange, after: Uint8Array, pageBytes: number): ProgramStep[] =>
+/** Where a program erases, a page has to be given whole. `after` has the bytes of the range. */
+export const wholePages = (range: AddressRange, after: Uint8Array, pageBytes: number): ProgramStep[] =>
   [...splitAligned([range], pageBytes)].map(({ address, sizeBytes }) => {
     const start = address - range.address;
     return { address, data: after.subarray(start, start + sizeBytes) };
@@ -78,10 +78,9 @@ function programUnit(block: Change, geometry: FlashGeometry): PlanUnit {
 
 /** Neighbours that are only programmed become one unit, which keeps the number of events and read commands low. */
 function joinPrograms(units: readonly PlanUnit[], block: Change, geometry: FlashGeometry): PlanUnit[] {
-  const erasing = units.filter(({ erase }) => erase !== undefined);
-  const programmed = mergeRanges(units.filter(({ erase }) => erase === undefined)).map((range) =>
-    programUnit(slice(block, range), geometry),
-  );
+  const isOnlyProgrammed = ({ erase, rewrite }: PlanUnit) => erase === undefined && rewrite === undefined;
+  const erasing = units.filter((unit) => !isOnlyProgrammed(unit));
+  const programmed = mergeRanges(units.filter(isOnlyProgrammed)).map((range) => programUnit(slice(block, range), geometry));
   return [...erasing, ...programmed].sort((a, b) => a.address - b.address);
 }
 

@@ -16,6 +16,7 @@ export function planTotals(units: readonly PlanUnit[], covers: readonly AddressR
   const imageBytes = sum(covers.map(({ sizeBytes }) => sizeBytes));
   const touched = mergeRanges(units.flatMap(({ erase, programs }) => (erase ? [erase] : programs.map(rangeOf))));
   const erasing = units.filter(({ erase }) => erase !== undefined);
+  const losing = units.filter(({ erase, rewrite }) => (erase ?? rewrite) !== undefined);
   return {
     imageBytes,
     equalBytes: imageBytes - sum(touched.map((range) => insideBytes(range, covers))),
@@ -24,7 +25,7 @@ export function planTotals(units: readonly PlanUnit[], covers: readonly AddressR
     programmedBytes: sum(units.map(({ programs }) => stepBytes(programs))),
     programCount: sum(units.map(({ programs }) => programs.length)),
     verifiedBytes: sum(units.map(({ verify }) => stepBytes(verify))),
-    preservedBytes: sum(erasing.flatMap(({ verify }) => verify.map((step) => bytesBeside(step, covers)))),
+    preservedBytes: sum(losing.flatMap(({ verify }) => verify.map((step) => bytesBeside(step, covers)))),
     expectedMs: sum(units.map(({ expectedMs }) => expectedMs)),
   };
 }

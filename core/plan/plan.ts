@@ -21,6 +21,8 @@ export interface PlanUnit extends AddressRange {
   readonly role: UnitRole;
   /** What to erase first; absent when bits only go from 1 to 0. Equals the unit's own range. */
   readonly erase?: AddressRange;
+  /** What `programs` erase themselves, where the memory is one whose programs do. Equals the unit's own range. */
+  readonly rewrite?: AddressRange;
   readonly programs: readonly ProgramStep[];
   /** Content to compare after programming: address and the wanted bytes. Covers all that was erased or programmed. */
   readonly verify: readonly ProgramStep[];

@@ -1,6 +1,6 @@
 import type { AddressRange, FlashGeometry } from "../memory/memory.ts";
 import { contains, mergeRanges, overlaps, widenRanges } from "./address-ranges.ts";
-import { cheapestUnits, expectedUnitMs } from "./cheapest-units.ts";
+import { cheapestUnits, expectedUnitMs, wholePages } from "./cheapest-units.ts";
 import { type Content, type Contents, contentAt, ERASED, erasedBytes, patched, rangeOf } from "./contents.ts";
 import { smallestUnitAt, widenToUnits } from "./erase-kinds.ts";
 import { type Change, onlyClears, pageSteps } from "./page-steps.ts";
@@ -26,15 +26,15 @@ export interface SyncRequest {
  *   unit of the smallest erase size changes that does not hold it: one changed byte costs one smallest erase, and the FPGA's
  *   own CRC rejects what a cut leaves behind.
  * - Clearing it makes its erase unit one that must be erased, also when the old and the new image are equal there.
- * - Chips that forbid a second program cannot clear it: there the erase of its unit comes first, and the whole page with
- *   the new one comes last. A cut within that last page leaves the rest to the FPGA's CRC.
+ * - Chips that forbid a second program, or erase before each, cannot clear it: there the erase of its unit comes first, and the
+ *   whole page with the new one comes last. A cut within that last page leaves the rest to the FPGA's CRC.
  * - Any byte of the word held back makes it invalid, so it may lie across pages and erase units.
  */
 export function syncLast({ geometry, blocks, covers, syncAddress, direct }: SyncRequest): PlanUnit[] {
   const sync = { address: syncAddress, sizeBytes: SYNC_BYTES };
   const word = bytesOf(blocks, sync, "after");
   const old = oldSyncWords({ blocks, covers, word, syncAddress }).filter(
-    (range) => !isSmallest(direct, geometry) || direct.some(({ erase }) => erase !== undefined && overlaps(erase, range)),
+    (range) => !isSmallest(direct, geometry) || direct.some(({ erase, rewrite }) => isOver(erase ?? rewrite, range)),
   );
   if (old.length === 0 && Buffer.compare(bytesOf(blocks, sync, "before"), word) === 0) return [...direct];
 
@@ -54,6 +54,8 @@ export function syncLast({ geometry, blocks, covers, syncAddress, direct }: Sync
     wordUnit("commit", commit, geometry),
   ];
 }
+
+const isOver = (lost: AddressRange | undefined, range: AddressRange): boolean => lost !== undefined && overlaps(lost, range);
 
 /** A single unit, no larger than the smallest erase of its place. */
 const isSmallest = (units: readonly PlanUnit[], geometry: FlashGeometry): boolean =>
@@ -83,7 +85,10 @@ function holdBack({ blocks, held, geometry }: { blocks: readonly Change[]; held:
 
 function wordUnit(role: UnitRole, change: Change, geometry: FlashGeometry): PlanUnit {
   const range = widenToUnits(geometry, { address: change.address, sizeBytes: change.after.length });
-  const work = { programs: pageSteps(change, geometry.pageBytes), verify: [{ address: change.address, data: change.after }] };
+  const verify = [{ address: change.address, data: change.after }];
+  const work = geometry.programErases
+    ? { rewrite: range, programs: wholePages(range, change.after, geometry.pageBytes), verify }
+    : { programs: pageSteps(change, geometry.pageBytes), verify };
   return { ...range, role, ...work, expectedMs: expectedUnitMs(work, geometry) };
 }
 

@@ -21,7 +21,7 @@ export const PORTS = {
     required: ["open()", "read(address, data[])", "erase(address, sizeBytes)", "program(address, data[])", "close()"],
     optional: ["identify() -> id"],
     summary:
-      "A flash whose commands the hardware gives itself. Addresses count bytes. `erase` is asked for one of the chip's erase sizes, `program` for a page or less; both return when the flash is done. `identify` gives the JEDEC id, first byte highest.",
+      "A flash whose commands the hardware gives itself. Addresses count bytes; addresses and lengths are multiples of 4. `erase` is asked for one of the chip's erase sizes, `program` for a page or less; both return when the flash is done. `identify` gives the JEDEC id, first byte highest.",
   },
   stream: {
     required: ["open()", "begin(sizeBytes)", "write(data[])", "end()", "close()"],

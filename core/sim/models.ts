@@ -1,7 +1,7 @@
 import type { MakeModel } from "./controller-model.ts";
 import { makeAxiQuadSpi } from "./controllers/axi-quad-spi.ts";
-import { makeConfigAxiWindow } from "./controllers/config-axi-window.ts";
 import { makeCapiVsec } from "./controllers/capi-vsec.ts";
+import { makeConfigAxiWindow } from "./controllers/config-axi-window.ts";
 import { makeCorundumFlashBpi } from "./controllers/corundum-flash-bpi.ts";
 import { makeCorundumFlashSpi } from "./controllers/corundum-flash-spi.ts";
 import { makeCorundumFwId } from "./controllers/corundum-fw-id.ts";

@@ -43,6 +43,7 @@ const CASES: readonly FlashCase[] = [
   { card: "virtual/banked", region: "user" },
   { card: "virtual/opencapi", region: "user" },
   { card: "virtual/mesa-hm2", region: "user" },
+  { card: "virtual/capi", region: "user" },
 ];
 
 for (const { card, region, isTransformed } of CASES) {

@@ -13,11 +13,17 @@ export function applyPlan(plan: Plan, { geometry, bytes }: { geometry: FlashGeom
       memory.fill(0xff, address, address + sizeBytes);
     }
     for (const { address, data } of unit.programs) {
+      if (geometry.programErases) {
+        const unitBytes = geometry.erases[0]?.sizeBytes ?? 1;
+        if (address % unitBytes !== 0 || data.length % unitBytes !== 0) throw new Error("a program erases more than it programs");
+        memory.fill(0xff, address, address + data.length);
+      }
       const pageStart = Math.floor(address / geometry.pageBytes) * geometry.pageBytes;
       if (data.length === 0 || address + data.length > pageStart + geometry.pageBytes) throw new Error("a program crosses a page");
       const page = memory.subarray(pageStart, pageStart + geometry.pageBytes);
-      if (!geometry.canProgramAgain && page.some((byte) => byte !== 0xff)) throw new Error("a page is programmed twice");
-      if (data.every((byte) => byte === 0xff)) throw new Error("a program of nothing but ones");
+      if (!geometry.canProgramAgain && !geometry.programErases && page.some((byte) => byte !== 0xff))
+        throw new Error("a page is programmed twice");
+      if (!geometry.programErases && data.every((byte) => byte === 0xff)) throw new Error("a program of nothing but ones");
       for (const [index, byte] of data.entries()) {
         if (((memory[address + index] ?? 0) & byte) !== byte) throw new Error("a program sets a bit");
       }

@@ -63,7 +63,10 @@ export interface RamOptions {
   readonly faults?: RamFaults;
 }
 
-/** NOR flash as it behaves: programs only clear bits and stay within a page, erases set whole units. Misuse is a plain Error. */
+/**
+ * NOR flash as it behaves: programs only clear bits and stay within a page, erases set whole units. Misuse is a plain Error. Where
+ * programs erase, they take whole units.
+ */
 export function ramMemory({ geometry = SMALL_GEOMETRY, bytes: initial, faults = {} }: RamOptions = {}): RamMemory {
   const bytes = new Uint8Array(geometry.sizeBytes).fill(0xff);
   bytes.set(initial ?? []);
@@ -110,11 +113,14 @@ export function ramMemory({ geometry = SMALL_GEOMETRY, bytes: initial, faults = 
       if (data.length === 0 || Math.floor(address / geometry.pageBytes) !== Math.floor((address + data.length - 1) / geometry.pageBytes)) {
         throw new Error(`a program of ${data.length} bytes at ${address} crosses a page`);
       }
+      const [{ sizeBytes: unitBytes } = { sizeBytes: 1 }] = geometry.erases;
+      if (geometry.programErases && (address % unitBytes !== 0 || data.length % unitBytes !== 0))
+        throw new Error(`a program of ${data.length} bytes at ${address} erases more than it programs`);
       const isLost = memory.faults.lostPrograms?.includes(counts.program++) || isProtected({ address, sizeBytes: data.length });
       operate({ kind: "program", address, sizeBytes: data.length }, (part) => {
         clock.advance(geometry.pageTypicalMs);
         for (let at = part.address; at < part.address + part.sizeBytes && !isLost; at++) {
-          store(at, (bytes[at] ?? 0) & (data[at - address] ?? 0xff));
+          store(at, (geometry.programErases ? 0xff : (bytes[at] ?? 0)) & (data[at - address] ?? 0xff));
         }
       });
     },
