@@ -11,6 +11,7 @@ import { makeLitexIcap } from "./controllers/litex-icap.ts";
 import { makeLitexLiteSpi } from "./controllers/litex-litespi.ts";
 import { makeLitexSpiFlash } from "./controllers/litex-spiflash.ts";
 import { makeParallelWindow } from "./controllers/parallel-window.ts";
+import { makePlx9030Load } from "./controllers/plx9030-load.ts";
 import { makeSurfN25q } from "./controllers/surf-n25q.ts";
 
 /** All modelled controllers by the id of their profile. */
@@ -27,5 +28,6 @@ export const MODELS: ReadonlyMap<string, MakeModel> = new Map([
   ["mesa/hm2-icap", makeHm2Icap],
   ["mesa/hm2-spi", makeHm2Spi],
   ["opencapi/config-axi-window", makeConfigAxiWindow],
+  ["mesa/plx9030-load", makePlx9030Load],
   ["slac/axi-micron-n25q", makeSurfN25q],
 ]);
