@@ -13,6 +13,7 @@ import { makeLitexSpiFlash } from "./controllers/litex-spiflash.ts";
 import { makeParallelWindow } from "./controllers/parallel-window.ts";
 import { makePlx9030Load } from "./controllers/plx9030-load.ts";
 import { makeSurfN25q } from "./controllers/surf-n25q.ts";
+import { makeXio2001Gpio } from "./controllers/xio2001-gpio.ts";
 
 /** All modelled controllers by the id of their profile. */
 export const MODELS: ReadonlyMap<string, MakeModel> = new Map([
@@ -30,4 +31,5 @@ export const MODELS: ReadonlyMap<string, MakeModel> = new Map([
   ["opencapi/config-axi-window", makeConfigAxiWindow],
   ["mesa/plx9030-load", makePlx9030Load],
   ["slac/axi-micron-n25q", makeSurfN25q],
+  ["ti/xio2001-gpio", makeXio2001Gpio],
 ]);

@@ -30,6 +30,8 @@ interface FlashCase {
   readonly region: string;
   /** What is read is not what the file holds, because the FPGA wants it in another form. */
   readonly isTransformed?: true;
+  /** For a card with 16 accesses and more of simulated pins to a byte. */
+  readonly mostBytes?: number;
 }
 
 const CASES: readonly FlashCase[] = [
@@ -44,13 +46,15 @@ const CASES: readonly FlashCase[] = [
   { card: "virtual/opencapi", region: "user" },
   { card: "virtual/mesa-hm2", region: "user" },
   { card: "virtual/capi", region: "user" },
+  { card: "virtual/xio2001", region: "user", mostBytes: 48 * 1024 },
 ];
 
-for (const { card, region, isTransformed } of CASES) {
+for (const { card, region, isTransformed, mostBytes = IMAGE_BYTES } of CASES) {
   Controllers(`${card} is flashed, verified and read back`, async () => {
     const home = makeHome();
     try {
-      const image = makeImage();
+      const imageBytes = Math.min(IMAGE_BYTES, mostBytes);
+      const image = makeImage().subarray(0, imageBytes);
       const file = join(home, "image.bin");
       const copy = join(home, "copy.bin");
       writeFileSync(file, image);
@@ -59,12 +63,12 @@ for (const { card, region, isTransformed } of CASES) {
       const flashed = await run("flash", file, "--region", region, "--yes");
       assert.is(flashed.exitCode, 0, flashed.stdout + flashed.stderr);
       const { programmedBytes, verifiedBytes } = resultOf(flashed.stdout);
-      assert.ok(programmedBytes > IMAGE_BYTES * 0.99 && verifiedBytes > IMAGE_BYTES * 0.99, flashed.stdout);
+      assert.ok(programmedBytes > imageBytes * 0.99 && verifiedBytes > imageBytes * 0.99, flashed.stdout);
 
       // A process of its own, as it were: the card was closed in between.
       const verified = await run("verify", file, "--region", region);
       assert.is(verified.exitCode, 0, verified.stdout);
-      const read = await run("read", copy, "--region", region, "--size", String(IMAGE_BYTES));
+      const read = await run("read", copy, "--region", region, "--size", String(imageBytes));
       assert.is(read.exitCode, 0, read.stdout);
       if (!isTransformed) assert.ok(readFileSync(copy).equals(Buffer.from(image)), "the copy differs");
     } finally {
