@@ -1,4 +1,5 @@
 import type { MakeModel } from "./controller-model.ts";
+import { makeAxiHwicap } from "./controllers/axi-hwicap.ts";
 import { makeAxiQuadSpi } from "./controllers/axi-quad-spi.ts";
 import { makeCapiVsec } from "./controllers/capi-vsec.ts";
 import { makeConfigAxiWindow } from "./controllers/config-axi-window.ts";
@@ -10,6 +11,7 @@ import { makeHm2Spi } from "./controllers/hm2-spi.ts";
 import { makeLitexIcap } from "./controllers/litex-icap.ts";
 import { makeLitexLiteSpi } from "./controllers/litex-litespi.ts";
 import { makeLitexSpiFlash } from "./controllers/litex-spiflash.ts";
+import { makeMcapV1 } from "./controllers/mcap-v1.ts";
 import { makeParallelWindow } from "./controllers/parallel-window.ts";
 import { makePlx9030Load } from "./controllers/plx9030-load.ts";
 import { makeSurfN25q } from "./controllers/surf-n25q.ts";
@@ -17,7 +19,9 @@ import { makeXio2001Gpio } from "./controllers/xio2001-gpio.ts";
 
 /** All modelled controllers by the id of their profile. */
 export const MODELS: ReadonlyMap<string, MakeModel> = new Map([
+  ["amd/axi-hwicap", makeAxiHwicap],
   ["amd/axi-quad-spi", makeAxiQuadSpi],
+  ["amd/mcap-v1", makeMcapV1],
   ["corundum/flash-bpi", makeCorundumFlashBpi],
   ["corundum/flash-spi", makeCorundumFlashSpi],
   ["corundum/fw-id", makeCorundumFwId],

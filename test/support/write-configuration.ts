@@ -103,3 +103,11 @@ function feed(crc: number, value: number, bits: number): number {
   }
   return next >>> 0;
 }
+
+/** An image without the NOPs at its end, which the FPGA only needs as clocks. */
+export function withoutTrailingNops(image: Uint8Array): Uint8Array {
+  const view = new DataView(image.buffer, image.byteOffset, image.length - (image.length % 4));
+  let end = view.byteLength;
+  while (end >= 4 && view.getUint32(end - 4) === NOP) end -= 4;
+  return image.subarray(0, end);
+}

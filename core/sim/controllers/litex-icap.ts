@@ -1,4 +1,5 @@
 import type { MakeModel, ModelParts } from "../controller-model.ts";
+import { bootStatus } from "../fpga/boot-status.ts";
 import { type Csr, LitexCsrs } from "./litex-csrs.ts";
 import { oneWindow } from "./one-window.ts";
 
@@ -27,8 +28,6 @@ const WORDS = { write: 4 + 4 + 4 + 1, read: 4 + 8 + 4 + 1 } as const;
 const REGISTER = { CMD: 4, IDCODE: 12, WBSTAR: 16, BOOTSTS: 22 } as const;
 const IPROG = 0xf;
 const START_ADDRESS = 0x1fff_ffff;
-/** The last configuration is valid and no fallback. */
-const BOOTSTS_VALID = 0x1;
 const ADDRESS_MASK = 0x1f;
 
 interface Access {
@@ -124,7 +123,7 @@ class LitexIcap extends LitexCsrs<Name> {
 
   #configuration(register: number): number {
     if (register === REGISTER.IDCODE) return this.#parts.fabric.idcode;
-    if (register === REGISTER.BOOTSTS) return BOOTSTS_VALID;
+    if (register === REGISTER.BOOTSTS) return bootStatus(this.#parts.fabric);
     return this.#written.get(register) ?? 0;
   }
 }
