@@ -26,7 +26,11 @@ export const PEERS: Readonly<Record<string, PeerFigures>> = {
   "ti/xio2001-gpio": { tool: "mesaflash 26bdc39f", program: 6330, erase: 186, read: 24, how: "derived" },
   "slac/axi-micron-n25q": { tool: "surf fc56630d", program: 69, erase: 5, read: 0.26, how: "derived" },
   "slac/axi-micron-mt28ew": { tool: "surf fc56630d", program: 128.5, erase: 13, read: 0.5, how: "derived; 257 writes for 512 bytes" },
-  "amd/axi-hwicap": { tool: "XRT icap.c 963c58ee", program: 65, how: "derived; 64 words and a look at the FIFO" },
+  "amd/axi-hwicap": {
+    tool: "XRT icap.c 963c58ee",
+    program: 67,
+    how: "derived; for each 63 words it reads the vacancy, starts, and looks once",
+  },
   "amd/mcap-v1": { tool: "Xilinx xvsec 8721136e", program: 64, how: "derived; each word is followed by a wait of 1 µs" },
   "intel/cvp-v1": { tool: "Linux altera-cvp", program: 64.1, how: "derived; and one look after each 4 KiB" },
   "intel/cvp-v2": { tool: "Linux altera-cvp", program: 64.1, how: "derived; and one look and one credit after each 4 KiB" },

@@ -7,6 +7,7 @@ import { CARD_RULES, CONTROLLER_RULES, MEMORY_RULES, REFERENCE_RULES } from "../
 import { ALL_STEP_KEYS } from "../../core/profile/schema/step.ts";
 import { SHAPE_RULES } from "../../core/profile/shape-issues.ts";
 import { trialJsonSchema } from "../../core/trial/trial-json-schema.ts";
+import { PRIMITIVES } from "./primitives.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -145,6 +146,18 @@ function trialSection(): string[] {
   ];
 }
 
+function primitiveSection(): string[] {
+  const profilesOf = (shown: (typeof PRIMITIVES)[number]["shown"]) => [...new Set(shown.map(([id]) => `\`${id}\``))].join(", ");
+  return [
+    "What flashers for PCIe cards need, how it is said here, and a profile that says it. `example/…` are those of the tests.",
+    "",
+    ...table(
+      ["", "need", "how", "profiles"],
+      PRIMITIVES.map(({ number, need, how, shown }) => [String(number), need, how, profilesOf(shown)]),
+    ),
+  ];
+}
+
 /** The reference page of the profile format, made from the schema, the rules and the limits themselves. */
 export function profileFormatPage(): string {
   const definitions = schemaAt(profileJsonSchema(), "$defs");
@@ -216,5 +229,5 @@ export function profileFormatPage(): string {
       Object.entries(LIMIT_SUMMARIES).map(([key, summary]) => [String(LIMITS[key as keyof typeof LIMITS]), summary]),
     ),
   ];
-  return `${lines.join("\n")}\n`;
+  return `${[...lines, "", "## What it is made for", "", ...primitiveSection()].join("\n")}\n`;
 }

@@ -82,10 +82,11 @@ interface CookieBlock {
   readonly sizeBytes: number;
 }
 
-/** At the last place that is free, so that software must look for it; the other places hold another word. */
+/** At the last place that is free, so that software must look for it; the other places hold another word. An only place may be shared. */
 function cookieSlots({ at, offset, value, mask = 0xffff_ffff }: CookieFacts, block: CookieBlock, taken: readonly Slot[]): readonly Slot[] {
   const sizeBytes = Math.max(block.sizeBytes, offset + 4);
-  const fits = at.filter((place) => place + sizeBytes <= block.in.sizeBytes && isFree(taken, block.in, place, sizeBytes));
+  const isOpen = (place: number) => at.length === 1 || isFree(taken, block.in, place, sizeBytes);
+  const fits = at.filter((place) => place + sizeBytes <= block.in.sizeBytes && isOpen(place));
   const chosen = fits.at(-1);
   if (chosen === undefined) throw new VirtualCardLayoutError(`${block.name} fits none of the places of its cookie`);
   const words = new Map([[offset, (value & mask) >>> 0]]);
