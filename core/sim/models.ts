@@ -16,6 +16,7 @@ import { makeParallelWindow } from "./controllers/parallel-window.ts";
 import { makePlx9030Load } from "./controllers/plx9030-load.ts";
 import { makeSurfN25q } from "./controllers/surf-n25q.ts";
 import { makeXio2001Gpio } from "./controllers/xio2001-gpio.ts";
+import { makeSurfP30 } from "./controllers/surf-p30.ts";
 
 /** All modelled controllers by the id of their profile. */
 export const MODELS: ReadonlyMap<string, MakeModel> = new Map([
@@ -36,4 +37,5 @@ export const MODELS: ReadonlyMap<string, MakeModel> = new Map([
   ["mesa/plx9030-load", makePlx9030Load],
   ["slac/axi-micron-n25q", makeSurfN25q],
   ["ti/xio2001-gpio", makeXio2001Gpio],
+  ["slac/axi-micron-p30", makeSurfP30],
 ]);

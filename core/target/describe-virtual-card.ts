@@ -2,6 +2,7 @@ import type { Catalog } from "../profile/catalog.ts";
 import { type CsrMap, csrOffsetsOf } from "../profile/csr-file.ts";
 import type { CardController, CardMemory, CardProfile, CardWindow } from "../profile/profile.ts";
 import { compileProtocol } from "../protocol/compile-protocol.ts";
+import { isChipModelled } from "../sim/chips/chip-models.ts";
 import { VirtualCardUnsupportedError } from "../sim/errors.ts";
 import type {
   VirtualBootFlash,
@@ -125,7 +126,7 @@ async function chipsOfMemory(
   const { chip, striped, controller: name } = memory;
   if (chip === undefined) return { chips: [] };
   const profile = await catalog.memory(chip);
-  if (profile.type === "direct") return { chips: [], storageBytes: profile.sizeBytes };
+  if (profile.type === "direct" && !isChipModelled(chip)) return { chips: [], storageBytes: profile.sizeBytes };
   const controller = card.controllers[name];
   const selectOf = (own: Readonly<Record<string, number>> = {}) => ({ ...controller?.with, ...memory.with, ...own })[SELECT] ?? 0;
   return { chips: (striped?.with ?? [{}]).map((own) => ({ chip, select: selectOf(own) })) };

@@ -5,10 +5,11 @@ import { MT28GU512AAA } from "./mt28gu512aaa.ts";
 import { PC28F00AP30TF } from "./pc28f00ap30tf.ts";
 import { S29GL01GP } from "./s29gl01gp.ts";
 
-/** All modelled parallel chips by the id of their memory profile. */
-export const CFI_CHIPS: ReadonlyMap<string, CfiChip> = new Map(
-  [PC28F00AP30TF, MT28GU512AAA, S29GL01GP, MT28EW01GABA].map((chip) => [chip.id, chip]),
-);
+/** All modelled parallel chips by the id of their memory profile; a chip can also have a profile of the type `direct`. */
+export const CFI_CHIPS: ReadonlyMap<string, CfiChip> = new Map([
+  ...[PC28F00AP30TF, MT28GU512AAA, S29GL01GP, MT28EW01GABA].map((chip): [string, CfiChip] => [chip.id, chip]),
+  ["micron/pc28f00ap30tf-blocks", PC28F00AP30TF],
+]);
 
 /** @throws {VirtualCardUnsupportedError} if there is no model of it */
 export function cfiChip(id: string): CfiChip {

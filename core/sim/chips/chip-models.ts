@@ -20,6 +20,8 @@ export interface ChipModel {
   make(surroundings: ChipSurroundings): CardChip;
 }
 
+export const isChipModelled = (id: string): boolean => NOR_CHIPS.has(id) || CFI_CHIPS.has(id);
+
 /** @throws {VirtualCardUnsupportedError} if there is no model of the chip */
 export function chipModel(description: VirtualChipDescription): ChipModel {
   const { chip: id, overrides, parallelOverrides } = description;
