@@ -15,8 +15,8 @@ import { makeMcapV1 } from "./controllers/mcap-v1.ts";
 import { makeParallelWindow } from "./controllers/parallel-window.ts";
 import { makePlx9030Load } from "./controllers/plx9030-load.ts";
 import { makeSurfN25q } from "./controllers/surf-n25q.ts";
-import { makeXio2001Gpio } from "./controllers/xio2001-gpio.ts";
 import { makeSurfP30 } from "./controllers/surf-p30.ts";
+import { makeXio2001Gpio } from "./controllers/xio2001-gpio.ts";
 
 /** All modelled controllers by the id of their profile. */
 export const MODELS: ReadonlyMap<string, MakeModel> = new Map([
