@@ -1,5 +1,5 @@
 import type { Step } from "../protocol/protocol.ts";
-import { type Action, orElse, sequence } from "./action.ts";
+import { type Action, loop, orElse, sequence } from "./action.ts";
 import { DeviceError, ExpectationError, PollTimeoutError } from "./errors.ts";
 import type { Workshop } from "./workshop.ts";
 
@@ -8,6 +8,9 @@ import type { Workshop } from "./workshop.ts";
 /** Failures that a profile can foresee. A card that is lost, a spent budget or a wrong number is none: trying again would not help. */
 const isForeseen = (failure: unknown): failure is Error =>
   failure instanceof PollTimeoutError || failure instanceof DeviceError || failure instanceof ExpectationError;
+
+/** Charged for each failure that is caught: making one costs about as much as this many steps. */
+const STEPS_PER_FAILURE = 64;
 
 /** Keeps why something was tried at all, where the second failure has no cause of its own. */
 function withCause(second: unknown, first: Error): unknown {
@@ -25,6 +28,7 @@ export function prepareTry({ body, rescue }: Step<"try">, workshop: Workshop): A
   const recover = (failure: unknown): void | Promise<void> => {
     if (!isForeseen(failure)) throw failure;
     meter.returnTo(depth);
+    meter.spend(STEPS_PER_FAILURE);
     return orElse(steps, (second) => {
       throw withCause(second, failure);
     })();
@@ -38,18 +42,25 @@ export function prepareRetry({ atMost, as, body, between }: Step<"retry">, works
   const steps = workshop.prepareSteps(body);
   const pause = workshop.prepareSteps(between);
   let depth = 0;
-
-  const attempt = (round: number): void | Promise<void> => {
-    index.value = round;
-    return orElse(steps, (failure) => {
-      if (!isForeseen(failure) || round + 1 >= atMost) throw failure;
-      meter.returnTo(depth);
-      // At most `atMost` deep, which the schema bounds.
-      return sequence([pause, () => attempt(round + 1)])();
-    })();
-  };
-  return () => {
+  let round = 0;
+  let isDone = false;
+  const begin: Action = () => {
     depth = meter.depth;
-    return attempt(0);
+    round = 0;
+    isDone = false;
   };
+  const again = (): boolean => {
+    index.value = round;
+    return !isDone;
+  };
+  const succeed: Action = () => {
+    isDone = true;
+  };
+  const recover = (failure: unknown): void | Promise<void> => {
+    if (!isForeseen(failure) || ++round >= atMost) throw failure;
+    meter.returnTo(depth);
+    meter.spend(STEPS_PER_FAILURE);
+    return pause();
+  };
+  return sequence([begin, loop(again, orElse(sequence([steps, succeed]), recover))]);
 }

@@ -63,8 +63,8 @@ function prepareTransfer(
     const first = course.advances ? element() : 0;
     if (total > 0) offsetOf(first, course.advances ? total : 1);
     for (let done = 0; done < total; done += PIECE_WORDS) {
-      meter.spend(1);
       const piece = words(Math.min(total - done, PIECE_WORDS));
+      meter.spendWords(piece.length);
       const from = done * wordBytes;
       steps.before?.(bytes, from, piece);
       course.move(bus, offsetOf(course.advances ? first + done : 0), piece);
@@ -147,8 +147,8 @@ export function prepareFill(step: Step<"fill">, workshop: Workshop): Action {
     const word = value();
     check(word);
     for (let left = times(); left > 0; left -= PIECE_WORDS) {
-      meter.spend(1);
       const piece = words(Math.min(left, PIECE_WORDS));
+      meter.spendWords(piece.length);
       if (piece instanceof BigUint64Array) piece.fill(BigInt(word));
       else piece.fill(word);
       bus.push(offset, piece);
@@ -163,6 +163,7 @@ export function preparePut({ buffer, index, values }: Step<"put">, workshop: Wor
   const first = prepareExpression(index, workshop);
   const bytes = values.map((value) => prepareBounded(value, { place: `a byte of ${buffer.name}`, least: 0, most: 0xff }, workshop));
   return () => {
+    workshop.meter.spend(bytes.length);
     const at = first();
     const most = target.value.length - bytes.length;
     if (at < 0 || at > most) {

@@ -122,6 +122,8 @@ export function prepareSave({ registers, body }: Step<"save">, workshop: Worksho
   }));
   const inReverse = saved.toReversed();
   const keep: Action = () => {
+    // For the reads, and for the writes, which must not fail for want of a budget.
+    workshop.meter.spend(2 * saved.length);
     for (const one of saved) one.word = one.access.current();
   };
   const restore: Action = () => {

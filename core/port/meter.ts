@@ -4,9 +4,13 @@ import { BudgetError, type OperationPath } from "./errors.ts";
 
 /**
  * Steps that one operation may take, and accesses of bits that are shifted. The longest sound one we know is a 64 KiB transfer
- * that is bit-banged with flushes: 65,536 bytes x 8 bits x 4 accesses = 2.1 million.
+ * that is bit-banged with flushes: 65,536 bytes x 8 bits x 4 accesses = 2.1 million. All that cleans up after failures in the
+ * operation may take as many again.
  */
 export const MOST_STEPS = 2 ** 22;
+
+/** Words of a bulk access that cost as much as one step. No step makes more accesses than these for each that it is charged. */
+export const WORDS_PER_STEP = 64;
 
 /**
  * Time that one operation may take: as much as its longest poll may. The longest sound one we know is IBM's CAPI flash controller,
@@ -20,13 +24,26 @@ const STEPS_PER_LOOK = 64;
 /** A longer gap between two looks is a process that was stopped, not a card that is slow, and counts only this much. */
 const LONGEST_GAP_MS = 5_000;
 
+/** What was spent of one budget of steps and time. */
+interface Spending {
+  steps: number;
+  /** Steps at which the clock is looked at. */
+  nextLook: number;
+  ms: number;
+}
+
+const nothing = (): Spending => ({ steps: 0, nextLook: STEPS_PER_LOOK, ms: 0 });
+
 /** What is left of the step and time budget of the running operation, and which operations are running. */
 export class Meter {
   readonly #clock: Clock;
   readonly #path: string[] = [];
-  #steps = 0;
-  #nextLook = 0;
-  #spentMs = 0;
+  #work = nothing();
+  #cleanup = nothing();
+  /** The one of the two that is charged now. */
+  #spent = this.#work;
+  /** Cleanups that are running inside each other. */
+  #cleanups = 0;
   #lookedMs = 0;
 
   constructor(clock: Clock) {
@@ -41,15 +58,26 @@ export class Meter {
   begin(operation: string): void {
     this.#path.length = 0;
     this.#path.push(operation);
-    this.refill();
+    this.#work = nothing();
+    this.#cleanup = nothing();
+    this.#spent = this.#work;
+    this.#cleanups = 0;
+    this.#lookedMs = this.#clock.nowMs();
   }
 
-  /** Gives a full budget again: what cleans up after a failure must not fail for want of it. */
-  refill(): void {
-    this.#steps = 0;
-    this.#nextLook = STEPS_PER_LOOK;
-    this.#spentMs = 0;
-    this.#lookedMs = this.#clock.nowMs();
+  /**
+   * From here to `endCleanup` a budget of its own is charged: what cleans up after a failure must not fail for want of it. There is
+   * one for all cleanups of an operation together, so that one which fails again and again still ends.
+   */
+  beginCleanup(): void {
+    this.#chargeTime();
+    this.#cleanups++;
+    this.#spent = this.#cleanup;
+  }
+
+  endCleanup(): void {
+    this.#chargeTime();
+    if (--this.#cleanups === 0) this.#spent = this.#work;
   }
 
   enter(operation: string): void {
@@ -72,8 +100,14 @@ export class Meter {
 
   /** @throws {BudgetError} if the operation took more than {@link MOST_STEPS} or {@link MOST_MS} */
   spend(steps: number): void {
-    this.#steps += steps;
-    if (this.#steps >= this.#nextLook) this.#look();
+    const spent = this.#spent;
+    spent.steps += steps;
+    if (spent.steps >= spent.nextLook) this.#look();
+  }
+
+  /** Charges one bulk access of so many words. */
+  spendWords(words: number): void {
+    this.spend(Math.ceil(words / WORDS_PER_STEP));
   }
 
   /**
@@ -83,22 +117,27 @@ export class Meter {
    */
   wait(ms: number): void | Promise<void> {
     this.#look();
-    this.#spentMs += ms;
+    this.#spent.ms += ms;
     this.#lookedMs += ms;
     this.#checkTime();
     return this.#clock.wait(ms);
   }
 
   #look(): void {
-    this.#nextLook = this.#steps + STEPS_PER_LOOK;
-    const nowMs = this.#clock.nowMs();
-    this.#spentMs += Math.min(nowMs - this.#lookedMs, LONGEST_GAP_MS);
-    this.#lookedMs = nowMs;
-    if (this.#steps > MOST_STEPS) throw new BudgetError({ path: this.path, limit: "steps", allowed: MOST_STEPS });
+    const { steps } = this.#spent;
+    this.#spent.nextLook = steps + STEPS_PER_LOOK;
+    this.#chargeTime();
+    if (steps > MOST_STEPS) throw new BudgetError({ path: this.path, limit: "steps", allowed: MOST_STEPS });
     this.#checkTime();
   }
 
+  #chargeTime(): void {
+    const nowMs = this.#clock.nowMs();
+    this.#spent.ms += Math.min(nowMs - this.#lookedMs, LONGEST_GAP_MS);
+    this.#lookedMs = nowMs;
+  }
+
   #checkTime(): void {
-    if (this.#spentMs > MOST_MS) throw new BudgetError({ path: this.path, limit: "milliseconds", allowed: MOST_MS });
+    if (this.#spent.ms > MOST_MS) throw new BudgetError({ path: this.path, limit: "milliseconds", allowed: MOST_MS });
   }
 }

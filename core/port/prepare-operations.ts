@@ -66,8 +66,10 @@ export function prepareOperations(protocol: Protocol, surroundings: Surroundings
     const workshop: Workshop = { ...surroundings, frame, prepareSteps, operation: find };
     const body = prepareSteps(operation.steps);
     const cleanup = prepareSteps(operation.finally);
-    const refill: Action = () => meter.refill();
-    const all = operation.finally.length === 0 ? body : andFinally(body, cleanup, sequence([refill, cleanup]));
+    const begin: Action = () => meter.beginCleanup();
+    const end: Action = () => meter.endCleanup();
+    const rescue = sequence([begin, andFinally(cleanup, end, end)]);
+    const all = operation.finally.length === 0 ? body : andFinally(body, cleanup, rescue);
     const results = operation.results.map(frame.variable);
     const reset: Action = () => {
       for (const cell of results) cell.value = 0;
