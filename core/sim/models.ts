@@ -14,6 +14,8 @@ import { makeLitexSpiFlash } from "./controllers/litex-spiflash.ts";
 import { makeMcapV1 } from "./controllers/mcap-v1.ts";
 import { makeParallelWindow } from "./controllers/parallel-window.ts";
 import { makePlx9030Load } from "./controllers/plx9030-load.ts";
+import { makeSurfAxiVersion } from "./controllers/surf-axi-version.ts";
+import { makeSurfMt28ew } from "./controllers/surf-mt28ew.ts";
 import { makeSurfN25q } from "./controllers/surf-n25q.ts";
 import { makeSurfP30 } from "./controllers/surf-p30.ts";
 import { makeXio2001Gpio } from "./controllers/xio2001-gpio.ts";
@@ -35,7 +37,9 @@ export const MODELS: ReadonlyMap<string, MakeModel> = new Map([
   ["mesa/hm2-spi", makeHm2Spi],
   ["opencapi/config-axi-window", makeConfigAxiWindow],
   ["mesa/plx9030-load", makePlx9030Load],
+  ["slac/axi-micron-mt28ew", makeSurfMt28ew],
   ["slac/axi-micron-n25q", makeSurfN25q],
   ["ti/xio2001-gpio", makeXio2001Gpio],
   ["slac/axi-micron-p30", makeSurfP30],
+  ["slac/axi-version", makeSurfAxiVersion],
 ]);

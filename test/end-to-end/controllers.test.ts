@@ -48,6 +48,7 @@ const CASES: readonly FlashCase[] = [
   { card: "virtual/capi", region: "user" },
   { card: "virtual/xio2001", region: "user", mostBytes: 48 * 1024 },
   { card: "virtual/surf-p30", region: "user" },
+  { card: "virtual/surf-mt28ew", region: "user" },
 ];
 
 for (const { card, region, isTransformed, mostBytes = IMAGE_BYTES } of CASES) {

@@ -27,6 +27,10 @@ export const REASONS: Readonly<Record<string, string>> = {
   "virtual/mcap program": "ours looks at STATUS after each 4 KiB, so that a refused image stops there; xvsec looks when all was sent",
   "virtual/capi program": "the figure of capi-utils leaves out how it looks, without a pause, while each KiB is programmed",
   "virtual/capi read": "the figure of capi-utils leaves out the six accesses that it needs once for 512 words",
+  "virtual/surf-mt28ew program":
+    "surf lets its block program a word in 25 us by itself; two accesses a word fill the chip's buffer, which takes 1 us a word",
+  "virtual/surf-mt28ew erase": "ours asks whether the block is protected, and looks at the chip until it is done",
+  "virtual/surf-mt28ew read": "the figure of surf leaves out the write that starts each block of 256 words",
   "virtual/xio2001 read": "the figure of mesaflash leaves out the command that it sends for each 256 bytes; ours is sent once for 64 KiB",
 };
 

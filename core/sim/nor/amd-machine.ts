@@ -8,7 +8,7 @@ import { cfiTable } from "./cfi-table.ts";
 const UNLOCK = { first: 0x555, second: 0x2aa, lines: 0x7ff };
 
 /** Write operation status bits (S29GL-P data sheet, write operation status). */
-const STATUS = { inverted: 0x80, toggle: 0x40, tooLong: 0x20, aborted: 0x02 };
+const STATUS = { ready: 0x80, inverted: 0x80, toggle: 0x40, tooLong: 0x20, aborted: 0x02 };
 
 /** How long a refused operation on a protected sector looks busy (S29GL-P data sheet, DQ6: 1 µs for a program, 100 µs for an erase). */
 const REFUSED_MS = { program: 0.001, erase: 0.1 } as const;
@@ -37,12 +37,16 @@ interface State {
   toggle: number;
   /** What was written last: DQ7 shows the opposite of its bit 7. */
   lastData: number;
+  /** The next read shows the status register. */
+  showsStatus: boolean;
   /** The operation that is going on will not end well. */
   isFailing: boolean;
   readonly dynamic: Set<number>;
 }
 
-const powerUp = (): State => ({ cycle: { kind: "idle" }, mode: "array", toggle: 0, lastData: 0, isFailing: false, dynamic: new Set() });
+const powerUp = (): State => ({
+  ...{ cycle: { kind: "idle" }, mode: "array", toggle: 0, lastData: 0, showsStatus: false, isFailing: false, dynamic: new Set() },
+});
 
 /** The embedded algorithms of AMD's command set. Persistent protection bits outlive a loss of power, but not the process. */
 export class AmdMachine implements CfiMachine {
@@ -74,6 +78,10 @@ export class AmdMachine implements CfiMachine {
 
   read(address: number, nowMs: number): number {
     const { array } = this.#parts;
+    if (this.#state.showsStatus) {
+      this.#state.showsStatus = false;
+      return array.isBusy(nowMs) ? 0 : STATUS.ready;
+    }
     if (array.isBusy(nowMs)) return this.#status(0);
     if (this.#state.isFailing) this.#state.mode = "failed";
     const { mode } = this.#state;
@@ -85,6 +93,9 @@ export class AmdMachine implements CfiMachine {
 
   write(address: number, value: number, nowMs: number): void {
     const command = value & 0xff;
+    const isAtFirst = (address & UNLOCK.lines) === UNLOCK.first && this.#state.cycle.kind === "idle";
+    this.#state.showsStatus = command === 0x70 && isAtFirst && this.#chip.hasStatusRegister === true;
+    if (this.#state.showsStatus) return;
     if (this.#parts.array.isBusy(nowMs)) {
       this.#misuse(`${hex(command, 2)} while busy; ignored`);
       return;

@@ -36,6 +36,8 @@ export interface AmdChip extends CfiChipBase {
   readonly commandSet: 0x0002;
   /** Words 0x0e and 0x0f of the identifier codes. */
   readonly furtherIds: readonly [number, number];
+  /** 70 at the first unlock address shows a status register to the next read; bit 7 is 1 when the chip is ready. */
+  readonly hasStatusRegister?: true;
 }
 
 /** What a data sheet says about one parallel NOR chip of 16 bits. */

@@ -1,6 +1,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { CFI_CHIPS, cfiChip } from "../../../core/sim/chips/cfi-chips.ts";
+import { MT28EW01GABA } from "../../../core/sim/chips/mt28ew01gaba.ts";
 import { VirtualCardUnsupportedError } from "../../../core/sim/errors.ts";
 import type { CfiConditions } from "../../../core/sim/nor/cfi-array.ts";
 import type { CfiChip } from "../../../core/sim/nor/cfi-chip.ts";
@@ -357,5 +358,28 @@ for (const chip of SMALL_CFI_CHIPS) {
     assert.is(open().array.word(1), 0xffff);
   });
 }
+
+const AMD_WITH_STATUS: CfiChip = { ...MT28EW01GABA, sizeBytes: 0x80000, regions: [{ blockBytes: 0x20000, count: 4 }] };
+
+Cfi("shows a status register to one read after 70, where the chip has one", () => {
+  const { write, read, wait, misuses } = driven(AMD_WITH_STATUS);
+  write(...amd(0xa0), [0x10, 0x1234], [0x555, 0x70]);
+  assert.is(read(0x555), 0);
+  assert.is(read(0x10) & 0x40, 0x40, "then the toggle bits again");
+  wait(1);
+  write([0x555, 0x70]);
+  assert.is(read(0x555), 0x80);
+  assert.is(read(0x10), 0x1234);
+  assert.equal(misuses, []);
+});
+
+Cfi("ignores 70 where there is no status register, and elsewhere", () => {
+  const plain = driven(AMD_SMALL);
+  plain.write([0x555, 0x70]);
+  const other = driven(AMD_WITH_STATUS);
+  other.write([0x100, 0x70]);
+  assert.equal([plain.read(0x555), other.read(0x555)], [0xffff, 0xffff]);
+  assert.equal([plain.misuses.length, other.misuses.length], [1, 1]);
+});
 
 Cfi.run();
