@@ -2,11 +2,15 @@ import { hex } from "../bits/hex.ts";
 import { sameDevice } from "./idcode.ts";
 
 /**
- * IDCODEs of the 7-series and UltraScale(+) parts that PCIe cards use, version bits cleared. Two where a part has a second die.
- * From the device table of openFPGALoader (part.hpp at d43508f), XCVU33P from the notes on the FK33 board. Not complete: a part that
- * is missing here is just not named.
+ * IDCODEs of the 7-series, UltraScale(+) and older parts that PCIe cards use, version bits cleared. Two where a part has a second die.
+ * From the device table of openFPGALoader (part.hpp at d43508f), XCVU33P from the notes on the FK33 board, XCKU085, XCVU31P, XCVU35P and the
+ * XCU parts of Alveo cards from Corundum (lib/mqnic/fpga_id.h at 1ca0151b), XC2S200 from its BSDL file. Not complete: a part that is missing here is just not named.
  */
 const IDCODES_BY_PART: Readonly<Record<string, readonly number[]>> = {
+  xc2s200: [0x0061c093],
+  xc6slx9: [0x04001093],
+  xc6slx16: [0x04002093],
+  xc6slx25: [0x04004093],
   xc7s6: [0x03622093],
   xc7s15: [0x03620093],
   xc7s25: [0x037c4093],
@@ -77,7 +81,16 @@ const IDCODES_BY_PART: Readonly<Record<string, readonly number[]>> = {
   xcsu100p: [0x04e98093],
   xcsu150p: [0x04ea1093],
   xcsu200p: [0x04ea0093],
+  xcku085: [0x0380f093],
+  xcvu31p: [0x04b6b093],
   xcvu33p: [0x04b69093],
+  xcvu35p: [0x04b71093],
+  xczu19eg: [0x04758093],
+  xcu50: [0x04b77093],
+  xcu55n: [0x04b77093],
+  xcu200: [0x04b37093],
+  xcu250: [0x04b57093],
+  xcu280: [0x04b7d093],
 };
 
 /** Name of the part with this IDCODE: `xc7k70t`. */

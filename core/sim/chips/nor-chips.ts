@@ -1,6 +1,7 @@
 import { VirtualCardUnsupportedError } from "../errors.ts";
 import type { NorChip } from "../nor/nor-chip.ts";
 import { MT25QL256A } from "./mt25ql256a.ts";
+import { MT25QU01G, MT25QU02G, MT25QU256, MT25QU512 } from "./mt25qu.ts";
 import { MX25L25645G } from "./mx25l25645g.ts";
 import { N25Q128A } from "./n25q128a.ts";
 import { W25Q128JV } from "./w25q128jv.ts";
@@ -8,7 +9,7 @@ import { W25Q256JV } from "./w25q256jv.ts";
 
 /** All modelled chips by the id of their memory profile. */
 export const NOR_CHIPS: ReadonlyMap<string, NorChip> = new Map(
-  [N25Q128A, MT25QL256A, W25Q128JV, W25Q256JV, MX25L25645G].map((chip) => [chip.id, chip]),
+  [N25Q128A, MT25QL256A, MT25QU256, MT25QU512, MT25QU01G, MT25QU02G, W25Q128JV, W25Q256JV, MX25L25645G].map((chip) => [chip.id, chip]),
 );
 
 /** @throws {VirtualCardUnsupportedError} if there is no model of it */
