@@ -6,6 +6,7 @@ import { makeConfigAxiWindow } from "./controllers/config-axi-window.ts";
 import { makeCorundumFlashBpi } from "./controllers/corundum-flash-bpi.ts";
 import { makeCorundumFlashSpi } from "./controllers/corundum-flash-spi.ts";
 import { makeCorundumFwId } from "./controllers/corundum-fw-id.ts";
+import { makeCvpV1, makeCvpV2 } from "./controllers/cvp.ts";
 import { makeHm2Icap } from "./controllers/hm2-icap.ts";
 import { makeHm2Spi } from "./controllers/hm2-spi.ts";
 import { makeLitexIcap } from "./controllers/litex-icap.ts";
@@ -30,6 +31,8 @@ export const MODELS: ReadonlyMap<string, MakeModel> = new Map([
   ["corundum/fw-id", makeCorundumFwId],
   ["generic/parallel-window", makeParallelWindow],
   ["ibm/capi-vsec", makeCapiVsec],
+  ["intel/cvp-v1", makeCvpV1],
+  ["intel/cvp-v2", makeCvpV2],
   ["litex/icap", makeLitexIcap],
   ["litex/litespi", makeLitexLiteSpi],
   ["litex/spiflash", makeLitexSpiFlash],

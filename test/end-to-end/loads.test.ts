@@ -39,6 +39,8 @@ const configurationFor = (idcode: number) => () => {
 const CASES: readonly LoadCase[] = [
   { card: "mesa/5i20", image: makeImage, options: ["--allow-part-mismatch"] },
   { card: "virtual/hwicap", image: configurationFor(0x03647093), options: [] },
+  { card: "virtual/cvp-v1", image: makeImage, options: [] },
+  { card: "virtual/cvp-v2", image: makeImage, options: [] },
   { card: "virtual/mcap", image: configurationFor(0x03822093), options: [] },
 ];
 
