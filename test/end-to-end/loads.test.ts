@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { makeHome, removeHome, resultOf, runCommandLine } from "../cli/run-command-line.ts";
-import { withoutTrailingNops, writeConfiguration } from "../support/write-configuration.ts";
+import { withDamagedFrame, withoutTrailingNops, writeConfiguration } from "../support/write-configuration.ts";
 
 /** Every controller that loads the FPGA itself, through the command line. In CI with 2 MiB; elsewhere a smaller image goes the same way. */
 const Loads = suite("loading, through the command line");
@@ -33,7 +33,7 @@ interface LoadCase {
 /** A whole image for one FPGA, with frames of our own. */
 const configurationFor = (idcode: number) => () => {
   const frames = makeImage();
-  return writeConfiguration({ idcode, frames: new Uint32Array(frames.buffer) });
+  return writeConfiguration({ idcode, frames: new Uint32Array(frames.buffer), shutDown: true });
 };
 
 const CASES: readonly LoadCase[] = [
@@ -64,19 +64,44 @@ for (const { card, image, options } of CASES) {
   });
 }
 
-for (const card of ["virtual/hwicap", "virtual/mcap"]) {
-  Loads(`${card} refuses an image for another FPGA, before and after --allow-part-mismatch`, async () => {
+/** Images that no FPGA takes, and what the message must say of them. */
+const WRONG: readonly { readonly flaw: string; readonly image: (idcode: number) => Uint8Array; readonly says: RegExp }[] = [
+  { flaw: "for another FPGA", image: () => configurationFor(0x0362d093)(), says: /another device|refused/ },
+  { flaw: "with a bit that is wrong", image: (idcode) => withDamagedFrame(configurationFor(idcode)()), says: /CRC|refused/ },
+];
+
+for (const [card, idcode] of Object.entries({ "virtual/hwicap": 0x03647093, "virtual/mcap": 0x03822093 })) {
+  for (const { flaw, image, says } of WRONG) {
+    Loads(`${card} is not configured by an image ${flaw}, and takes a right one afterwards`, async () => {
+      const home = makeHome();
+      try {
+        const state = join(home, "card.bin");
+        const load = async (bytes: Uint8Array, ...more: readonly string[]) => {
+          const file = join(home, "image.bin");
+          writeFileSync(file, bytes);
+          return await runCommandLine(["load", file, "--card", `sim:${card},state=${state}`, "--yes", "--json", ...more], { home });
+        };
+        const failed = await load(image(idcode), "--allow-part-mismatch");
+        assert.is(failed.exitCode, 10, failed.stdout);
+        assert.match(failed.stdout, says);
+        const right = await load(configurationFor(idcode)());
+        assert.is(right.exitCode, 0, right.stdout + right.stderr);
+        assert.is(JSON.parse(readFileSync(`${state}.fpga.json`, "utf8")).configured, true);
+      } finally {
+        removeHome(home);
+      }
+    });
+  }
+
+  Loads(`${card} is not touched by an image for another FPGA without --allow-part-mismatch`, async () => {
     const home = makeHome();
     try {
       const file = join(home, "image.bin");
       const state = join(home, "card.bin");
       writeFileSync(file, configurationFor(0x0362d093)());
-      const load = (...more: readonly string[]) =>
-        runCommandLine(["load", file, "--card", `sim:${card},state=${state}`, "--yes", "--json", ...more], { home });
-      const refused = await load();
+      const refused = await runCommandLine(["load", file, "--card", `sim:${card},state=${state}`, "--yes", "--json"], { home });
       assert.is(refused.exitCode, 9, refused.stdout);
-      const failed = await load("--allow-part-mismatch");
-      assert.is(failed.exitCode, 10, failed.stdout);
+      assert.is(existsSync(`${state}.fpga.json`), false);
     } finally {
       removeHome(home);
     }

@@ -6,6 +6,8 @@ export interface ConfigurationContent {
   readonly idcode: number;
   /** Frame data for register FDRI. */
   readonly frames: Uint32Array;
+  /** Stops the FPGA before the frames are written, so that it must start up again. */
+  readonly shutDown?: boolean;
 }
 
 const NOP = 0x2000_0000;
@@ -23,14 +25,15 @@ const REGISTERS = {
   TIMER: 17,
   CTL1: 24,
 } as const;
-const COMMANDS = { NULL: 0, WCFG: 1, LFRM: 3, START: 5, RCRC: 7, SWITCH: 9, GRESTORE: 10, DESYNC: 13 } as const;
+const COMMANDS = { NULL: 0, WCFG: 1, LFRM: 3, START: 5, RCRC: 7, SWITCH: 9, GRESTORE: 10, SHUTDOWN: 11, DESYNC: 13 } as const;
 
-export function writeConfiguration({ idcode, frames }: ConfigurationContent): Uint8Array {
+export function writeConfiguration({ idcode, frames, shutDown = false }: ConfigurationContent): Uint8Array {
   const out = new PacketWriter();
   out.words(...Array<number>(8).fill(0xffff_ffff), 0x0000_00bb, 0x1122_0044, 0xffff_ffff, 0xffff_ffff, 0xaa99_5566);
   out.nops(1).write("TIMER", 0).write("WBSTAR", 0).command("NULL").nops(1).command("RCRC").nops(2);
   out.write("COR0", 0x0200_3fe5).write("COR1", 0).write("IDCODE", idcode).command("SWITCH").nops(1);
   out.write("MASK", 0x401).write("CTL0", 0x501).write("MASK", 0).write("CTL1", 0).nops(8);
+  if (shutDown) out.command("SHUTDOWN").nops(4);
   out.write("FAR", 0).command("WCFG").nops(1).frames(frames).checkCrc().nops(2);
   out.command("GRESTORE").command("LFRM").nops(100).command("START").nops(1);
   out.write("FAR", 0x03be_0000).write("MASK", 0x501).write("CTL0", 0x501).checkCrc().nops(2);
@@ -110,4 +113,14 @@ export function withoutTrailingNops(image: Uint8Array): Uint8Array {
   let end = view.byteLength;
   while (end >= 4 && view.getUint32(end - 4) === NOP) end -= 4;
   return image.subarray(0, end);
+}
+
+/** The same image with one bit of its first frame changed, so that its CRC is wrong. */
+export function withDamagedFrame(image: Uint8Array): Uint8Array {
+  const copy = Buffer.from(image);
+  const header = copy.indexOf(Buffer.of(0x30, 0x00, 0x40, 0x00));
+  if (header < 0) throw new Error("the image has no frames");
+  // After the two headers of the frames.
+  copy.writeUInt8(copy.readUInt8(header + 8) ^ 1, header + 8);
+  return new Uint8Array(copy);
 }

@@ -1,52 +1,102 @@
+import { hex } from "../../bits/hex.ts";
 import { BlockBase } from "../block-base.ts";
 import type { MakeModel, ModelParts } from "../controller-model.ts";
 import { ConfigurationLogic } from "../fpga/configuration-logic.ts";
 import { oneWindow } from "./one-window.ts";
 
-/** PG134, table 2-4. */
-const OFFSET = { wf: 0x100, rf: 0x104, sz: 0x108, cr: 0x10c, sr: 0x110, wfv: 0x114, rfo: 0x118, asr: 0x11c } as const;
+/**
+ * Parameters, with what stands where the card gives none: words in both FIFOs, the clock of the ICAP in Hz, and the bits that WBSTAR
+ * lacks of a byte address. Defaults of the core are FIFOs of 64 and 128 words (AMD PG134, customization); 100 MHz is the ICAP's fastest.
+ */
+const DEFAULTS = { writeFifoWords: 64, readFifoWords: 128, icapClockHz: 100_000_000, wbstarShift: 0 };
+
+/** AMD PG134, table 2-4; the names of xhwicap_l.h. */
+const OFFSET = {
+  GIER: 0x1c,
+  ISR: 0x20,
+  IER: 0x28,
+  WF: 0x100,
+  RF: 0x104,
+  SZ: 0x108,
+  CR: 0x10c,
+  SR: 0x110,
+  WFV: 0x114,
+  RFO: 0x118,
+  ASR: 0x11c,
+} as const;
+const SIZE_BYTES = 0x120;
+
+/** xhwicap_l.h. Writing and reading clear themselves; drivers take fifoClear and reset back by themselves. */
 const CR = { write: 0x01, read: 0x02, fifoClear: 0x04, reset: 0x08, abort: 0x10 } as const;
-const SR = { done: 0x001, endOfStartup: 0x004, notInAbort: 0x020, aligned: 0x080, noError: 0x100 } as const;
-/** PG134: C_WRITE_FIFO_DEPTH as the core is delivered; one word less fits than its depth (XRT, icap.c). */
-const WRITE_WORDS = 63;
-const READ_WORDS = 255;
-/** One word a clock; 100 MHz is the fastest that UG470 allows. */
-const WORD_MS = 1e-5;
-const MOST_SIZE = 0xfff;
+const SR = {
+  done: 0x001,
+  endOfStartup: 0x004,
+  notInAbort: 0x020,
+  readInProgress: 0x040,
+  aligned: 0x080,
+  noConfigurationError: 0x100,
+} as const;
+const ISR = { writeFifoEmpty: 0x4, readFifoFull: 0x8, all: 0xf } as const;
+/** SZ and the counts of Linux' driver (xilinx_hwicap.h, XHI_MAX_READ_TRANSACTION_WORDS). */
+const MOST_READ_WORDS = 0xfff;
+
+const afterReset = () => ({ size: 0, held: 0, interruptEnable: 0, globalEnable: 0, interrupts: 0 });
+
+interface Transfer {
+  readonly kind: "write" | "read";
+  /** When the last word that it has by now is moved. */
+  doneMs: number;
+}
 
 class AxiHwicap extends BlockBase {
   readonly #logic: ConfigurationLogic;
-  readonly #write: number[] = [];
-  readonly #read: number[] = [];
-  #size = 0;
-  #control = 0;
-  #busyUntilMs = 0;
+  readonly #config: typeof DEFAULTS;
+  readonly #wordMs: number;
+  readonly #writeFifo: number[] = [];
+  readonly #readFifo: number[] = [];
+  #state = afterReset();
+  #transfer: Transfer | undefined;
+  #wordsToRead = 0;
 
   constructor(parts: ModelParts) {
-    super(parts.windowBytes.window ?? 0x120, parts);
+    super(SIZE_BYTES, parts);
+    this.#config = { ...DEFAULTS, ...parts.parameters };
+    this.#wordMs = 1000 / this.#config.icapClockHz;
     const { fabric, recordMisuse } = parts;
-    this.#logic = new ConfigurationLogic({ fabric, recordMisuse, wbstarShift: parts.parameters.wbstarShift ?? 0 });
+    this.#logic = new ConfigurationLogic({
+      fabric,
+      recordMisuse,
+      wbstarShift: this.#config.wbstarShift,
+      beforeBoot: () => this.#resetCore(),
+    });
   }
 
   powerCut(): void {
-    this.#reset();
-    this.#logic.reset();
+    this.#resetCore();
+    this.#logic.powerCut();
   }
 
   protected readAt(offset: number, nowMs: number): number {
-    if (nowMs >= this.#busyUntilMs) this.#control = 0;
+    this.#catchUp(nowMs);
     switch (offset) {
-      case OFFSET.rf:
+      case OFFSET.GIER:
+        return this.#state.globalEnable;
+      case OFFSET.ISR:
+        return this.#state.interrupts;
+      case OFFSET.IER:
+        return this.#state.interruptEnable;
+      case OFFSET.RF:
         return this.#readWord();
-      case OFFSET.cr:
-        return this.#control;
-      case OFFSET.sr:
-        return this.#status();
-      case OFFSET.wfv:
-        return WRITE_WORDS - this.#write.length;
-      case OFFSET.rfo:
-        return this.#read.length;
-      case OFFSET.asr:
+      case OFFSET.CR:
+        return this.#state.held | (this.#transfer ? CR[this.#transfer.kind] : 0);
+      case OFFSET.SR:
+        return this.#status;
+      case OFFSET.WFV:
+        // One place is never used: an empty FIFO of 64 words reads 0x3f.
+        return this.#config.writeFifoWords - 1 - this.#writeFifo.length - this.#wordsOnTheWay(nowMs);
+      case OFFSET.RFO:
+        return this.#readFifo.length;
+      case OFFSET.ASR:
         return 0;
       default:
         return this.unknownRead(offset);
@@ -54,73 +104,123 @@ class AxiHwicap extends BlockBase {
   }
 
   protected writeAt(offset: number, value: number, nowMs: number): void {
-    if (nowMs >= this.#busyUntilMs) this.#control = 0;
-    if (offset === OFFSET.wf) this.#pushWord(value);
-    else if (offset === OFFSET.sz) this.#size = value & MOST_SIZE;
-    else if (offset === OFFSET.cr) this.#setControl(value, nowMs);
+    this.#catchUp(nowMs);
+    const state = this.#state;
+    if (offset === OFFSET.WF) this.#writeWord(value, nowMs);
+    else if (offset === OFFSET.CR) this.#control(value, nowMs);
+    else if (offset === OFFSET.SZ) state.size = value & MOST_READ_WORDS;
+    else if (offset === OFFSET.GIER) state.globalEnable = value & 0x8000_0000;
+    else if (offset === OFFSET.IER) state.interruptEnable = value & ISR.all;
+    else if (offset === OFFSET.ISR) state.interrupts ^= value & ISR.all;
     else this.unknownWrite(offset, value);
   }
 
-  #status(): number {
-    const states = [
-      [SR.done, this.#control === 0],
-      [SR.endOfStartup, this.#logic.isStarted],
-      [SR.aligned, this.#logic.isSynced],
-      [SR.noError, !this.#logic.hasError],
-    ] as const;
-    return states.reduce((word, [bit, is]) => word | (is ? bit : 0), SR.notInAbort as number);
+  #writeWord(word: number, nowMs: number): void {
+    const queued = this.#writeFifo.length + this.#wordsOnTheWay(nowMs);
+    if ((this.#state.held & (CR.fifoClear | CR.reset)) !== 0)
+      this.recordMisuse("a word was written while the FIFOs are held clear; it is lost");
+    else if (queued >= this.#config.writeFifoWords - 1) this.recordMisuse("a word was written into a full FIFO; it is lost");
+    else this.#writeFifo.push(word);
+    // A write that goes on takes along what comes into the FIFO in the meantime.
+    if (this.#transfer?.kind === "write") this.#shiftOut(this.#transfer);
+  }
+
+  /** Words of a write that the ICAP has yet to take. */
+  #wordsOnTheWay(nowMs: number): number {
+    return this.#transfer?.kind === "write" ? Math.ceil((this.#transfer.doneMs - nowMs) / this.#wordMs) : 0;
   }
 
   #readWord(): number {
-    const word = this.#read.shift();
-    if (word === undefined) this.recordMisuse("the read FIFO was read while it was empty");
+    const word = this.#readFifo.shift();
+    if (word === undefined) this.recordMisuse("the empty read FIFO was read");
     return word ?? 0;
   }
 
-  #pushWord(value: number): void {
-    if (this.#control !== 0) this.recordMisuse("the write FIFO was filled during a transfer");
-    if (this.#write.length < WRITE_WORDS) this.#write.push(value);
-    else this.recordMisuse("the write FIFO overflowed; a word is lost");
+  #control(value: number, nowMs: number): void {
+    const asked = value & (CR.write | CR.read);
+    if ((value & CR.abort) !== 0) this.#abort();
+    if ((value & CR.reset) !== 0) this.#resetCore();
+    else if ((value & CR.fifoClear) !== 0) this.#clearFifos();
+    this.#state.held = value & (CR.fifoClear | CR.reset);
+    if (asked === 0) return;
+    if (asked === (CR.write | CR.read)) this.recordMisuse("a write and a read were asked for at once; nothing happens");
+    else if (this.#state.held !== 0) this.recordMisuse("a transfer was asked for while the FIFOs are held clear; nothing happens");
+    else this.#begin(asked === CR.write ? "write" : "read", nowMs);
   }
 
-  #setControl(value: number, nowMs: number): void {
-    if ((value & CR.reset) !== 0) this.#reset();
-    if ((value & CR.fifoClear) !== 0) this.#clear();
-    if ((value & CR.abort) !== 0) this.#logic.reset();
-    if ((value & CR.reset) === 0 && (value & (CR.write | CR.read)) !== 0) this.#transfer(value, nowMs);
+  #begin(kind: "write" | "read", nowMs: number): void {
+    if (this.#transfer?.kind === "write" && kind === "write") return;
+    const transfer = { kind, doneMs: nowMs };
+    if (this.#transfer) this.recordMisuse(`a ${kind} was asked for during a ${this.#transfer.kind}; nothing happens`);
+    else if (kind === "read" && this.#state.size === 0) this.recordMisuse("a read of no words was asked for");
+    else {
+      this.#transfer = transfer;
+      if (kind === "write") this.#shiftOut(transfer);
+      else this.#wordsToRead = this.#state.size;
+    }
   }
 
-  #transfer(value: number, nowMs: number): void {
-    if (this.#control !== 0) this.recordMisuse("a transfer was started during another one");
-    this.#control = value & (CR.write | CR.read);
-    if ((value & CR.write) !== 0) this.#send(nowMs);
-    else this.#fetch(nowMs);
+  /** What a write does, it does even if nobody looks again: a boot least of all waits for that. Only the time is counted. */
+  #shiftOut(transfer: Transfer): void {
+    transfer.doneMs += this.#writeFifo.length * this.#wordMs;
+    // Empty at the latest when the FPGA boots.
+    for (let word = this.#writeFifo.shift(); word !== undefined; word = this.#writeFifo.shift()) this.#logic.take(word);
   }
 
-  #send(nowMs: number): void {
-    this.#busyUntilMs = nowMs + this.#write.length * WORD_MS;
-    // The words of a boot are the last that this core sends.
-    for (const word of this.#write.splice(0)) this.#logic.take(word);
+  #catchUp(nowMs: number): void {
+    const transfer = this.#transfer;
+    if (transfer?.kind === "read") this.#shiftIn(transfer, nowMs);
+    if (!transfer || transfer.doneMs > nowMs || this.#wordsToRead > 0) return;
+    if (transfer.kind === "write") this.#state.interrupts |= ISR.writeFifoEmpty;
+    this.#transfer = undefined;
   }
 
-  #fetch(nowMs: number): void {
-    this.#busyUntilMs = nowMs + this.#size * WORD_MS;
-    if (this.#read.length + this.#size > READ_WORDS) this.recordMisuse("more words were asked for than the read FIFO holds");
-    for (let index = 0; index < this.#size && this.#read.length < READ_WORDS; index++) this.#read.push(this.#logic.read());
+  /** A full FIFO makes the ICAP wait. */
+  #shiftIn(transfer: Transfer, nowMs: number): void {
+    const { readFifoWords } = this.#config;
+    for (; this.#wordsToRead > 0 && this.#readFifo.length < readFifoWords && transfer.doneMs + this.#wordMs <= nowMs; this.#wordsToRead--) {
+      this.#readFifo.push(this.#logic.read());
+      transfer.doneMs += this.#wordMs;
+    }
+    if (this.#readFifo.length >= readFifoWords) this.#state.interrupts |= ISR.readFifoFull;
   }
 
-  #clear(): void {
-    this.#write.length = 0;
-    this.#read.length = 0;
+  get #status(): number {
+    const { isStarted, isSynced, hasError } = this.#logic;
+    return (
+      SR.notInAbort |
+      (this.#transfer ? 0 : SR.done) |
+      (this.#transfer?.kind === "read" ? SR.readInProgress : 0) |
+      (isStarted ? SR.endOfStartup : 0) |
+      (isSynced ? SR.aligned : 0) |
+      (hasError ? 0 : SR.noConfigurationError)
+    );
   }
 
-  #reset(): void {
-    this.#clear();
-    this.#control = 0;
-    this.#size = 0;
-    this.#busyUntilMs = 0;
+  #abort(): void {
+    this.#logic.abort();
+    this.#clearFifos();
+  }
+
+  #clearFifos(): void {
+    this.#writeFifo.length = 0;
+    this.#readFifo.length = 0;
+    this.#transfer = undefined;
+    this.#wordsToRead = 0;
+  }
+
+  /** The core only: what the configuration logic was in the middle of, it is still in the middle of. */
+  #resetCore(): void {
+    this.#clearFifos();
+    this.#state = afterReset();
+  }
+
+  protected override unknownWrite(offset: number, value: number): void {
+    const name = Object.entries(OFFSET).find(([, at]) => at === offset)?.[0];
+    if (name) this.recordMisuse(`the read-only register ${name} was written with ${hex(value)}`);
+    else super.unknownWrite(offset, value);
   }
 }
 
-/** AMD's AXI HWICAP with its FIFOs, in front of the configuration logic. */
+/** AMD's AXI HWICAP, the way from AXI to the configuration logic. */
 export const makeAxiHwicap: MakeModel = (parts) => oneWindow(new AxiHwicap(parts));

@@ -1,5 +1,5 @@
 import type { MakeModel, ModelParts } from "../controller-model.ts";
-import { bootStatus } from "../fpga/boot-status.ts";
+import { bootFrom, bootStatus } from "../fpga/boot-status.ts";
 import { type Csr, LitexCsrs } from "./litex-csrs.ts";
 import { oneWindow } from "./one-window.ts";
 
@@ -107,7 +107,7 @@ class LitexIcap extends LitexCsrs<Name> {
   #boot(): void {
     const address = ((this.#written.get(REGISTER.WBSTAR) ?? 0) & START_ADDRESS) * 2 ** this.#wbstarShift;
     this.powerCut();
-    this.#parts.fabric.boot(address);
+    bootFrom(this.#parts.fabric, address);
   }
 
   #catchUp(nowMs: number): void {

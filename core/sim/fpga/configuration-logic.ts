@@ -1,190 +1,236 @@
 import { hex } from "../../bits/hex.ts";
-import { bootStatus } from "./boot-status.ts";
+import { bootFrom, bootStatus } from "./boot-status.ts";
+import { configurationCrc } from "./configuration-crc.ts";
+import { COMMAND, HEADER, REGISTER, START_ADDRESS, STAT, WORD } from "./configuration-registers.ts";
 import type { FpgaFabric } from "./fpga-fabric.ts";
+import { LoadRecorder } from "./load-recorder.ts";
 
-/** UG470, table 5-20 and following; the same in UG570. */
-const SYNC = 0xaa99_5566;
-const NOP = 0x2000_0000;
-const REGISTER = { fdri: 2, cmd: 4, stat: 7, idcode: 12, wbstar: 16, bootsts: 22 } as const;
-const COMMAND = { null: 0, wcfg: 1, start: 5, rcrc: 7, desync: 13, iprog: 15 } as const;
-const OPERATION = { nop: 0, read: 1, write: 2 } as const;
-/** UG470, table 5-25: STAT bits that are shown here. */
-const STAT = { idError: 1 << 15, done: 1 << 14, endOfStartup: 1 << 4 } as const;
-const START_ADDRESS = 0x1fff_ffff;
-/** The revision in bits 31 to 28 is not compared. */
-const IDCODE_MASK = 0x0fff_ffff;
-/** Words before the sync word that are kept, in case an image follows. */
-const MOST_LEADING_WORDS = 4096;
-/** Words that are handed to the fabric at once. */
-const PIECE_WORDS = 1024;
-
-export interface ConfigurationSurroundings {
+export interface ConfigurationParts {
   readonly fabric: FpgaFabric;
   readonly recordMisuse: (text: string) => void;
-  /** Bits that WBSTAR lacks of a byte address. */
-  readonly wbstarShift: number;
+  /** Bits that WBSTAR lacks of a byte address; 8 for flashes with 32-bit addresses. Default 0. */
+  readonly wbstarShift?: number;
+  /** Words after DESYNC that the start-up sequence takes; 0, the default, where a clock of its own drives it. */
+  readonly startupWords?: number;
+  /** The FPGA is about to boot: what is around the configuration logic loses its state. */
+  readonly beforeBoot?: () => void;
 }
 
+/** UG470, table 6-1 and the others of its kind: two words push a read request through the logic before it can be answered. */
+const WORDS_BEFORE_READ = 2;
+/** The revision, in the highest bits, is not compared. */
+const IDCODE_MASK = 0x0fff_ffff;
+const READ_ONLY: readonly number[] = [REGISTER.STAT, REGISTER.BOOTSTS, REGISTER.FDRO];
+
+const afterSync = () => ({
+  register: 0,
+  wordsLeft: 0,
+  readRegister: 0,
+  readsLeft: 0,
+  wordsSinceRead: 0,
+  isIdChecked: false,
+  isStartAsked: false,
+});
+const afterPowerUp = () => ({
+  ...afterSync(),
+  isSynced: false,
+  command: 0,
+  crc: 0,
+  errors: 0,
+  isStarted: true,
+  startupWordsLeft: 0,
+});
+
 /**
- * The configuration logic of AMD's 7 series, UltraScale and UltraScale+ behind any 32-bit port: takes words, follows the packets in them,
- * and keeps answers ready. An image is kept as bytes, from its first dummy word to its last command; its frames are not understood, and CRC
- * words are not compared.
+ * The configuration logic of AMD's 7 series and UltraScale as its ports see it: packets of 32-bit words, registers, what they do to
+ * the FPGA. Every word is a clock.
  */
 export class ConfigurationLogic {
-  readonly #parts: ConfigurationSurroundings;
-  readonly #registers = new Map<number, number>();
-  readonly #answers: number[] = [];
-  #isSynced = false;
-  /** What came since the last image or the last desync, until it is known whether it is an image. */
-  #leading: number[] = [];
-  /** An image is being taken: since its first frame command. */
-  #isLoading = false;
-  #piece: number[] = [];
-  #address = 0;
-  #left = 0;
-  #hasIdError = false;
+  readonly #parts: ConfigurationParts;
+  readonly #recorder: LoadRecorder;
+  readonly #written = new Map<number, number>();
+  #state = afterPowerUp();
 
-  constructor(parts: ConfigurationSurroundings) {
+  constructor(parts: ConfigurationParts) {
     this.#parts = parts;
-  }
-
-  /** The FPGA lost power or boots: nothing of a packet is left. */
-  reset(): void {
-    this.#registers.clear();
-    this.#answers.length = 0;
-    this.#leading = [];
-    this.#piece = [];
-    this.#isSynced = false;
-    this.#isLoading = false;
-    this.#left = 0;
-    this.#hasIdError = false;
+    this.#recorder = new LoadRecorder(parts.fabric);
   }
 
   get isSynced(): boolean {
-    return this.#isSynced;
+    return this.#state.isSynced;
   }
 
-  /** CFGERR_N of the ICAP is low. */
-  get hasError(): boolean {
-    return this.#hasIdError;
-  }
-
-  /** EOS. */
+  /** EOS: the start-up sequence has ended. */
   get isStarted(): boolean {
-    return this.#parts.fabric.isConfigured;
+    return this.#state.isStarted;
+  }
+
+  /** The data were for another device or damaged. */
+  get hasError(): boolean {
+    return this.#state.errors !== 0;
+  }
+
+  /** Words that a read request has asked for and nobody has taken. */
+  get readable(): number {
+    return this.#state.wordsSinceRead >= WORDS_BEFORE_READ ? this.#state.readsLeft : 0;
   }
 
   /** Takes one word as it stands in the file, its first byte highest. */
   take(word: number): void {
-    this.#keep(word);
-    if (!this.#isSynced) {
-      if (word === SYNC) this.#isSynced = true;
-    } else if (this.#left > 0) {
-      this.#left--;
-      this.#write(word);
-    } else {
-      this.#header(word);
-    }
+    const state = this.#state;
+    this.#recorder.note(word);
+    state.wordsSinceRead++;
+    if (state.startupWordsLeft > 0 && --state.startupWordsLeft === 0) this.#start();
+    if (!state.isSynced) this.#wait(word);
+    else if (state.wordsLeft > 0) this.#takeData(word);
+    else this.#takeHeader(word);
   }
 
-  /** Reads one word; without a read request the port is not driven. */
+  /** The next word of a read request. */
   read(): number {
-    const answer = this.#answers.shift();
-    if (answer !== undefined) return answer;
-    this.#parts.recordMisuse("configuration data was read without a read request");
-    return 0xffff_ffff;
+    if (this.readable === 0) {
+      this.#parts.recordMisuse("a word was read that no read request, pushed through by two words, has asked for");
+      return WORD.dummy;
+    }
+    this.#state.readsLeft--;
+    return this.#valueOf(this.#state.readRegister);
   }
 
-  /** Hands the fabric what it has not got yet. */
-  #flush(): void {
-    const bytes = new DataView(new ArrayBuffer(this.#piece.length * 4));
-    for (const [index, word] of this.#piece.entries()) bytes.setUint32(index * 4, word);
-    this.#parts.fabric.take(new Uint8Array(bytes.buffer));
-    this.#piece = [];
+  /** The port breaks off; the next packet needs a synchronisation. */
+  abort(): void {
+    this.#state = { ...this.#state, ...afterSync(), isSynced: false };
+    this.#recorder.end();
   }
 
-  #keep(word: number): void {
-    if (this.#isLoading) {
-      this.#piece.push(word);
-      if (this.#piece.length === PIECE_WORDS) this.#flush();
+  /** The port is reset: it breaks off, and shows no errors until the next ones. */
+  clearErrors(): void {
+    this.abort();
+    this.#state.errors = 0;
+  }
+
+  powerCut(): void {
+    this.#state = afterPowerUp();
+    this.#written.clear();
+    this.#recorder.end();
+  }
+
+  #wait(word: number): void {
+    if (word === WORD.sync) this.#state = { ...this.#state, ...afterSync(), isSynced: true };
+  }
+
+  #takeHeader(word: number): void {
+    const state = this.#state;
+    const type = word >>> HEADER.typeShift;
+    const operation = (word >>> HEADER.operationShift) & 3;
+    if (word === WORD.dummy || word === WORD.sync) return;
+    if (type !== 1 && type !== 2) {
+      this.#parts.recordMisuse(`${hex(word)} is no header of a packet`);
       return;
     }
-    // What an access before it left behind does not belong to an image, which begins with dummy words.
-    if (this.#leading.length === 0 && word === NOP) return;
-    this.#leading.push(word);
-    if (this.#leading.length > MOST_LEADING_WORDS) this.#leading.shift();
+    if (operation === HEADER.operation.none) return;
+    if (type === 1) state.register = (word >>> HEADER.registerShift) & HEADER.registerMask;
+    const count = word & HEADER.countMask[type];
+    if (operation === HEADER.operation.write) state.wordsLeft = count;
+    else if (operation === HEADER.operation.read)
+      this.#state = { ...state, readRegister: state.register, readsLeft: count, wordsSinceRead: 0 };
+    else this.#parts.recordMisuse(`${hex(word)} has a reserved operation`);
   }
 
-  #header(word: number): void {
-    const type = word >>> 29;
-    const operation = (word >>> 27) & 3;
-    if (type === 1) {
-      this.#address = (word >>> 13) & 0x1f;
-      this.#begin(operation, word & 0x7ff);
-    } else if (type === 2) this.#begin(operation, word & 0x7ff_ffff);
-    else if (word !== 0xffff_ffff && word !== 0) this.#parts.recordMisuse(`${hex(word)} is no packet header`);
+  #takeData(word: number): void {
+    const state = this.#state;
+    const { register } = state;
+    state.wordsLeft--;
+    if (register === REGISTER.CRC) {
+      this.#compareCrc(word);
+      return;
+    }
+    if (register !== REGISTER.LOUT) state.crc = configurationCrc(state.crc, register, word);
+    if (register === REGISTER.FDRI) this.#takeFrame();
+    else if (register === REGISTER.IDCODE) this.#compareIdcode(word);
+    else if (register === REGISTER.CMD) this.#command(word);
+    else if (READ_ONLY.includes(register)) this.#parts.recordMisuse(`the read-only register ${register} was written with ${hex(word)}`);
+    else this.#written.set(register, this.#masked(register, word));
   }
 
-  #begin(operation: number, count: number): void {
-    if (operation === OPERATION.write) this.#left = count;
-    else if (operation === OPERATION.read)
-      for (let index = 0; index < Math.min(count, PIECE_WORDS); index++) this.#answers.push(this.#value());
+  /** Of the control registers only the bits in MASK change. */
+  #masked(register: number, word: number): number {
+    if (register !== REGISTER.CTL0 && register !== REGISTER.CTL1) return word;
+    const mask = this.#written.get(REGISTER.MASK) ?? 0;
+    return (((this.#written.get(register) ?? 0) & ~mask) | (word & mask)) >>> 0;
   }
 
-  #value(): number {
-    const { fabric } = this.#parts;
-    if (this.#address === REGISTER.idcode) return fabric.idcode;
-    if (this.#address === REGISTER.bootsts) return bootStatus(fabric);
-    if (this.#address !== REGISTER.stat) return this.#registers.get(this.#address) ?? 0;
-    const started = fabric.isConfigured ? STAT.done | STAT.endOfStartup : 0;
-    return started | (this.#hasIdError ? STAT.idError : 0);
+  #compareCrc(word: number): void {
+    const state = this.#state;
+    if (word !== state.crc) this.#fail(STAT.crcError, `the CRC ${hex(word)} was written, but the data have ${hex(state.crc)}`);
+    state.crc = 0;
   }
 
-  #write(word: number): void {
-    if (this.#address === REGISTER.cmd) this.#command(word & 0x1f);
-    else if (this.#address === REGISTER.idcode) this.#compare(word);
-    else if (this.#address !== REGISTER.fdri) this.#registers.set(this.#address, word);
-    else if (!this.#isLoading) this.#parts.recordMisuse("frames came without the command WCFG; they are lost");
+  #compareIdcode(word: number): void {
+    const { idcode } = this.#parts.fabric;
+    this.#state.isIdChecked = ((word ^ idcode) & IDCODE_MASK) === 0;
+    if (!this.#state.isIdChecked) this.#fail(STAT.idError, `the data are for a device with the IDCODE ${hex(word)}, not ${hex(idcode)}`);
   }
 
-  #compare(idcode: number): void {
-    if (((idcode ^ this.#parts.fabric.idcode) & IDCODE_MASK) !== 0) this.#hasIdError = true;
+  #takeFrame(): void {
+    const { errors, isIdChecked, command } = this.#state;
+    if (errors !== 0) return;
+    if (!isIdChecked) this.#fail(STAT.idError, "frames were written before the IDCODE was compared");
+    else if (command !== COMMAND.WCFG && command !== COMMAND.MFW)
+      this.#parts.recordMisuse("frames were written without WCFG; they are lost");
+    else if (!this.#recorder.isLoading) this.#recorder.begin();
   }
 
-  #command(command: number): void {
-    if (command === COMMAND.wcfg) this.#load();
-    else if (command === COMMAND.start) this.#start();
-    else if (command === COMMAND.desync) this.#desync();
-    else if (command === COMMAND.iprog) this.#boot();
-    else if (command === COMMAND.rcrc) this.#hasIdError = false;
+  /** From here on, until RCRC begins anew, no frame is written and no start-up begins. */
+  #fail(error: number, text: string): void {
+    this.#state.errors |= error;
+    this.#parts.recordMisuse(text);
   }
 
-  /** From here on what was configured is overwritten; all that stood before belongs to the image. */
-  #load(): void {
-    if (this.#isLoading || this.#hasIdError) return;
-    this.#parts.fabric.clear();
-    this.#piece = this.#leading;
-    this.#leading = [];
-    this.#isLoading = true;
+  #command(word: number): void {
+    const state = this.#state;
+    state.command = word;
+    if (word === COMMAND.RCRC) Object.assign(state, { crc: 0, errors: 0 });
+    else if (word === COMMAND.START) state.isStartAsked = true;
+    else if (word === COMMAND.SHUTDOWN) state.isStarted = false;
+    else if (word === COMMAND.DESYNC) this.#desync();
+    else if (word === COMMAND.IPROG) this.#boot();
+  }
+
+  /** The start-up sequence begins after DESYNC (UG470, table 5-25, START). A running FPGA that was not shut down just goes on. */
+  #desync(): void {
+    const { isLoading } = this.#recorder;
+    const { errors, isStarted, isStartAsked } = this.#state;
+    this.abort();
+    if (errors !== 0 || (isStarted && !isLoading) || !(isStarted || isStartAsked)) return;
+    const words = isStarted ? 0 : (this.#parts.startupWords ?? 0);
+    if (words === 0) this.#start();
+    else this.#state.startupWordsLeft = words;
   }
 
   #start(): void {
-    if (!this.#isLoading || this.#hasIdError) return;
-    this.#flush();
+    this.#state.isStarted = true;
     this.#parts.fabric.start();
   }
 
-  #desync(): void {
-    if (this.#isLoading) this.#flush();
-    this.#isLoading = false;
-    this.#isSynced = false;
-    this.#leading = [];
-    this.#left = 0;
+  #boot(): void {
+    const { fabric, wbstarShift = 0, beforeBoot } = this.#parts;
+    const address = ((this.#written.get(REGISTER.WBSTAR) ?? 0) & START_ADDRESS) * 2 ** wbstarShift;
+    this.powerCut();
+    beforeBoot?.();
+    bootFrom(fabric, address);
   }
 
-  #boot(): void {
-    const address = ((this.#registers.get(REGISTER.wbstar) ?? 0) & START_ADDRESS) * 2 ** this.#parts.wbstarShift;
-    this.reset();
-    this.#parts.fabric.boot(address);
+  #valueOf(register: number): number {
+    if (register === REGISTER.IDCODE) return this.#parts.fabric.idcode;
+    if (register === REGISTER.STAT) return this.#status;
+    if (register === REGISTER.BOOTSTS) return bootStatus(this.#parts.fabric);
+    if (register === REGISTER.CRC) return this.#state.crc;
+    if (register === REGISTER.CMD) return this.#state.command;
+    return this.#written.get(register) ?? 0;
+  }
+
+  get #status(): number {
+    const { errors, isStarted } = this.#state;
+    return errors | STAT.initComplete | (errors === 0 ? STAT.init : 0) | (isStarted ? STAT.endOfStartup | STAT.gwe | STAT.done : 0);
   }
 }

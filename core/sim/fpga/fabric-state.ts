@@ -1,3 +1,6 @@
+/** Power came, or a port asked for a boot, and there was an image or not. */
+export type LastBoot = "power-up" | "image" | "fallback";
+
 /** What an FPGA holds, as far as it is worth keeping while no process runs. */
 export interface FabricState {
   readonly configured: boolean;
@@ -9,4 +12,5 @@ export interface FabricState {
   readonly idcode: number;
   /** Addresses of all boots that a port asked for. */
   readonly boots: readonly number[];
+  readonly lastBoot: LastBoot;
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { FabricState } from "./fabric-state.ts";
+import type { FabricState, LastBoot } from "./fabric-state.ts";
+import { GrowingBytes } from "./growing-bytes.ts";
 
 const NOTHING = createHash("sha256").digest("hex");
 
@@ -10,14 +11,14 @@ const NOTHING = createHash("sha256").digest("hex");
 export class FpgaFabric {
   /** JTAG IDCODE. */
   readonly idcode: number;
-  #loaded: Uint8Array[] = [];
-  #loadedBytes = 0;
+  #loaded = new GrowingBytes();
   #isConfigured = true;
   /** What an earlier process loaded: its bytes are gone, but it is known what they were. */
   #restored: Pick<FabricState, "loadedBytes" | "loadedSha256"> | undefined;
   #readFlash: ((address: number, sizeBytes: number) => Uint8Array) | undefined;
   #onBoot: () => void = () => {};
   readonly #boots: number[] = [];
+  #lastBoot: LastBoot = "power-up";
 
   constructor(idcode: number) {
     this.idcode = idcode;
@@ -32,8 +33,13 @@ export class FpgaFabric {
   /** Takes bytes as they stand in the image file. */
   take(bytes: Uint8Array): void {
     this.#restored = undefined;
-    this.#loaded.push(bytes.slice());
-    this.#loadedBytes += bytes.length;
+    this.#loaded.append(bytes);
+  }
+
+  /** Takes four bytes as they stand in the image file, the first one in the highest bits. */
+  takeWord(word: number): void {
+    this.#restored = undefined;
+    this.#loaded.appendWord(word);
   }
 
   /** The start-up sequence ended. */
@@ -47,13 +53,7 @@ export class FpgaFabric {
 
   /** All bytes taken since {@link clear}. */
   get loaded(): Uint8Array {
-    const all = new Uint8Array(this.#loadedBytes);
-    let at = 0;
-    for (const part of this.#loaded) {
-      all.set(part, at);
-      at += part.length;
-    }
-    return all;
+    return this.#loaded.view.slice();
   }
 
   /** Lets the FPGA read its boot flash: `sizeBytes` bytes from `address`, as they are after the striping and reversing of the board. */
@@ -71,10 +71,15 @@ export class FpgaFabric {
     this.#onBoot = onBoot;
   }
 
-  /** Boots from a byte address of the flash; the card leaves the bus for a moment, and what was loaded is gone. */
-  boot(address: number): void {
+  /**
+   * Boots from a byte address of the flash; the card leaves the bus for a moment, and what was loaded is gone.
+   *
+   * @param found "fallback" where there was no image at the address, and the FPGA runs the one that it falls back to
+   */
+  boot(address: number, found: "image" | "fallback" = "image"): void {
     this.#boots.push(address);
     this.#forget();
+    this.#lastBoot = found;
     this.#isConfigured = true;
     this.#onBoot();
   }
@@ -84,9 +89,14 @@ export class FpgaFabric {
     return this.#boots;
   }
 
+  /** What made it run what it runs, configuration ports left aside. */
+  get lastBoot(): LastBoot {
+    return this.#lastBoot;
+  }
+
   get state(): FabricState {
-    const loaded = this.#restored ?? { loadedBytes: this.#loadedBytes, loadedSha256: this.#sha256() };
-    return { configured: this.#isConfigured, ...loaded, idcode: this.idcode, boots: [...this.#boots] };
+    const loaded = this.#restored ?? { loadedBytes: this.#loaded.length, loadedSha256: this.#sha256() };
+    return { configured: this.#isConfigured, ...loaded, idcode: this.idcode, boots: [...this.#boots], lastBoot: this.#lastBoot };
   }
 
   /** Whether it is as it was when power came: configured from its flash, with nothing loaded. */
@@ -96,22 +106,24 @@ export class FpgaFabric {
   }
 
   /** Takes over what it held when another process left it. */
-  restore({ configured, loadedBytes, loadedSha256, boots }: FabricState): void {
+  restore({ configured, loadedBytes, loadedSha256, boots, lastBoot }: FabricState): void {
     this.#isConfigured = configured;
+    this.#lastBoot = lastBoot;
     this.#restored = { loadedBytes, loadedSha256 };
     this.#boots.push(...boots);
   }
 
   powerCut(): void {
     this.#forget();
+    this.#lastBoot = "power-up";
     this.#isConfigured = true;
   }
 
   /** The same FPGA in the same state, without its flash and its card. */
   clone(): FpgaFabric {
     const copy = new FpgaFabric(this.idcode);
-    copy.#loaded = [...this.#loaded];
-    copy.#loadedBytes = this.#loadedBytes;
+    copy.#loaded = this.#loaded.clone();
+    copy.#lastBoot = this.#lastBoot;
     copy.#isConfigured = this.#isConfigured;
     copy.#restored = this.#restored;
     copy.#boots.push(...this.#boots);
@@ -119,15 +131,11 @@ export class FpgaFabric {
   }
 
   #forget(): void {
-    this.#loaded = [];
-    this.#loadedBytes = 0;
+    this.#loaded.clear();
     this.#restored = undefined;
   }
 
   #sha256(): string {
-    if (this.#loadedBytes === 0) return NOTHING;
-    const hash = createHash("sha256");
-    for (const part of this.#loaded) hash.update(part);
-    return hash.digest("hex");
+    return this.#loaded.length === 0 ? NOTHING : createHash("sha256").update(this.#loaded.view).digest("hex");
   }
 }

@@ -1,6 +1,8 @@
 import { hex } from "../../bits/hex.ts";
 import { StateFabricError } from "../errors.ts";
-import type { FabricState } from "../fpga/fabric-state.ts";
+import type { FabricState, LastBoot } from "../fpga/fabric-state.ts";
+
+const LAST_BOOTS: readonly unknown[] = ["power-up", "image", "fallback"] satisfies readonly LastBoot[];
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
@@ -11,6 +13,7 @@ const ENTRIES: readonly { readonly name: keyof FabricState; readonly what: strin
   { name: "loadedSha256", what: "64 hex digits", isRight: (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value) },
   { name: "idcode", what: "a number of 32 bits", isRight: (value) => isCount(value) && value <= 0xffff_ffff },
   { name: "boots", what: "a list of addresses", isRight: (value) => Array.isArray(value) && value.every(isCount) },
+  { name: "lastBoot", what: "the way of a boot", isRight: (value) => LAST_BOOTS.includes(value) },
 ];
 
 /** @throws {StateFabricError} */

@@ -2,7 +2,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { ConfigurationLogic } from "../../../../core/sim/fpga/configuration-logic.ts";
 import { FpgaFabric } from "../../../../core/sim/fpga/fpga-fabric.ts";
-import { withoutTrailingNops, writeConfiguration } from "../../../support/write-configuration.ts";
+import { withDamagedFrame, withoutTrailingNops, writeConfiguration } from "../../../support/write-configuration.ts";
 
 const Logic = suite("configuration logic");
 
@@ -39,7 +39,7 @@ Logic("is not configured in the middle of an image, and does not take what comes
   const image = writeConfiguration({ idcode: IDCODE, frames: new Uint32Array(100) });
   file(image.slice(0, 400));
   assert.is(fabric.isConfigured, false);
-  logic.reset();
+  logic.abort();
   file(image);
   take(0xffff_ffff, SYNC, NOP, ...command(13));
   assert.is(fabric.loaded.length, withoutTrailingNops(image).length);
@@ -54,13 +54,37 @@ Logic("neither takes nor starts an image for another FPGA", () => {
   assert.is(logic.hasError, true);
 });
 
-Logic("answers reads of IDCODE, of BOOTSTS and of what was written", () => {
+Logic("answers reads of IDCODE, of BOOTSTS and of what was written, once two words pushed the request through", () => {
   const { logic, take, misuses } = open();
-  take(NOP, SYNC, NOP, read(12), NOP, ...write(16, 0x1234), read(16), read(22), NOP);
-  assert.equal([logic.read(), logic.read(), logic.read()], [IDCODE, 0x1234, 1]);
+  take(NOP, SYNC, NOP, read(12), NOP);
+  assert.is(logic.readable, 0);
+  take(NOP);
+  assert.is(logic.readable, 1);
+  assert.is(logic.read(), IDCODE);
+  take(...write(16, 0x1234), read(16), NOP, NOP);
+  assert.is(logic.read(), 0x1234);
+  take(read(22), NOP, NOP);
+  assert.is(logic.read(), 1);
   assert.equal(misuses, []);
   assert.is(logic.read(), 0xffff_ffff);
-  assert.equal(misuses, ["configuration data was read without a read request"]);
+  assert.match(misuses[0] ?? "", "no read request");
+});
+
+Logic("shows in STAT what became of an image, and forgets it at RCRC", () => {
+  const { logic, take, file } = open();
+  const status = () => {
+    take(SYNC, read(7), NOP, NOP);
+    const word = logic.read();
+    take(...command(13));
+    return word;
+  };
+  assert.is(status(), 0x5850, "started, no error");
+  file(writeConfiguration({ idcode: 0x0362_d093, frames: new Uint32Array(10) }));
+  assert.is(status() & 0x8001, 0x8000);
+  file(withDamagedFrame(writeConfiguration({ idcode: IDCODE, frames: new Uint32Array(10) })));
+  assert.is(status() & 0x8001, 0x0001);
+  take(SYNC, ...command(7), ...command(13));
+  assert.is(status(), 0x5850);
 });
 
 Logic("ignores packets until it is synchronised, and after a desync", () => {
@@ -77,25 +101,78 @@ Logic("boots at WBSTAR, in units of the flash's addressing, and forgets what it 
   assert.equal([...fabric.boots], [0x200000, 0]);
 });
 
-Logic("shows a fallback where the flash holds no sync word", () => {
+Logic("shows a fallback where the flash held no sync word when it booted", () => {
   const { logic, fabric, take } = open();
   let start = Buffer.alloc(4096, 0xff);
   fabric.attachFlash(() => start);
   const status = () => {
-    take(SYNC, read(22));
+    take(SYNC, read(22), NOP, NOP);
     return logic.read();
   };
   take(SYNC, ...command(15));
-  assert.is(status(), 3);
+  assert.is(status() & 0xff, 3);
   start = Buffer.from(writeConfiguration({ idcode: IDCODE, frames: new Uint32Array(4) }));
-  assert.is(status(), 1);
+  assert.is(status() & 0xff, 3, "it runs the fallback still");
+  take(...command(15));
+  assert.is(status() & 0xff, 5);
+});
+
+Logic("boots while it is synchronised only, and starts after a shutdown only when it is told to", () => {
+  const { logic, fabric, take } = open();
+  take(SYNC, ...command(11));
+  assert.is(logic.isStarted, false);
+  take(...command(13));
+  assert.is(logic.isStarted, false);
+  take(SYNC, ...command(5), ...command(13));
+  assert.is(logic.isStarted, true);
+  assert.equal([...fabric.boots], []);
+});
+
+Logic("takes the clocks of a start-up from the words after DESYNC, where they are the only ones", () => {
+  const fabric = new FpgaFabric(IDCODE);
+  const logic = new ConfigurationLogic({ fabric, recordMisuse: () => {}, startupWords: 3 });
+  for (const word of [SYNC, ...command(11), ...command(5), ...command(13), NOP, NOP]) logic.take(word);
+  assert.is(logic.isStarted, false);
+  logic.take(NOP);
+  assert.is(logic.isStarted, true);
+});
+
+Logic("does not start with frames whose CRC is wrong", () => {
+  const { fabric, file, logic, misuses } = open();
+  file(withDamagedFrame(writeConfiguration({ idcode: IDCODE, frames: new Uint32Array(10) })));
+  assert.is(fabric.isConfigured, false);
+  assert.is(logic.hasError, true);
+  assert.match(misuses[0] ?? "", "the CRC");
+});
+
+Logic("writes no frames before the IDCODE was compared", () => {
+  const { fabric, take, misuses } = open();
+  take(SYNC, ...command(1), ...write(2, 5));
+  assert.is(fabric.loaded.length, 0);
+  assert.equal(misuses, ["frames were written before the IDCODE was compared"]);
+});
+
+Logic("changes the bits of a control register that MASK has", () => {
+  const { logic, take } = open();
+  take(SYNC, ...write(6, 0xf0), ...write(5, 0xff), ...write(6, 0x0f), ...write(5, 0x05), read(5), NOP, NOP);
+  assert.is(logic.read(), 0xf5);
+});
+
+Logic("records what is no packet, and writes of what is only read", () => {
+  const { take, misuses } = open();
+  take(SYNC, 0x1122_0044, 0x3800_0001, ...write(7, 1));
+  assert.equal(misuses, [
+    "0x11220044 is no header of a packet",
+    "0x38000001 has a reserved operation",
+    "the read-only register 7 was written with 0x00000001",
+  ]);
 });
 
 Logic("loses frames that come without WCFG", () => {
   const { fabric, take, misuses } = open();
-  take(SYNC, ...write(2, 5));
+  take(SYNC, ...write(12, IDCODE), ...write(2, 5));
   assert.is(fabric.loaded.length, 0);
-  assert.equal(misuses, ["frames came without the command WCFG; they are lost"]);
+  assert.equal(misuses, ["frames were written without WCFG; they are lost"]);
 });
 
 Logic.run();
