@@ -19,6 +19,18 @@ export const LIMITS = {
   repeatTimes: 1_000_000,
   /** Attempts of one `retry`. */
   retries: 100,
+  /** Operations of one controller; the shipped one with most has 14. */
+  operations: 256,
+  /** Operations that call each other, from the first to the last. It bounds how deep the interpreter goes, together with the nesting. */
+  callDepth: 8,
+  /** Values of one parameter's `oneOf`. */
+  parameterValues: 256,
+  /** Windows, controllers or memories of one card, each, and places of one window. */
+  cardParts: 64,
+  /** Windows behind each other, the first of which lies behind none. */
+  windowDepth: 3,
+  /** Findings of one rule, or of the shape, in one file; past these, more of them say nothing new. */
+  findings: 100,
   /** Blocks of a linked list, or places of a cookie, that are looked at. */
   discoveries: 256,
   /** Registers of a LiteX csr.json. */
@@ -39,6 +51,12 @@ export const LIMIT_SUMMARIES: Readonly<Record<keyof typeof LIMITS, string>> = {
   delayUs: "microseconds of one delay, or between two reads of a poll",
   repeatTimes: "rounds of one repeat",
   retries: "attempts of one retry",
+  operations: "operations of one controller",
+  callDepth: "operations that call each other, from the first to the last",
+  parameterValues: "values of one parameter's `oneOf`",
+  cardParts: "windows, controllers or memories of one card, each, and places of one window",
+  windowDepth: "windows behind each other",
+  findings: "findings of one rule, or of the shape, that are reported for one file",
   discoveries: "blocks or places that one discovery looks at",
   csrRegisters: "registers of a csr.json",
   syntaxErrors: "YAML syntax errors that are reported for one file",

@@ -1,5 +1,7 @@
 import { BrokenParts } from "./broken-parts.ts";
 import { ProfileInvalidError } from "./errors.ts";
+import { firstFindings } from "./first-findings.ts";
+import { LIMITS } from "./limits.ts";
 import type { NamedFinding } from "./path.ts";
 import type { Place } from "./places.ts";
 import type { Finding, Profile } from "./profile.ts";
@@ -21,6 +23,8 @@ export interface CheckedProfile {
 /** Everything that is wrong with a document's shape and meaning, or the profile that it holds. */
 function checkRoot(root: unknown): { rest?: Salvage; findings: readonly NamedFinding[] } {
   const shape = parseShape(profileSchema, root);
+  // Where so much is wrong, the rules would only speak of stand-ins.
+  if (shape.issues.length > LIMITS.findings) return { findings: firstFindings(shape.issues) };
   const rest = "data" in shape ? { profile: shape.data, broken: new BrokenParts() } : salvage(root, shape.issues);
   if (rest === undefined) return { findings: shape.issues };
   const more = applyProfileRules(rest.profile).filter((finding) => !rest.broken.isEcho(finding));

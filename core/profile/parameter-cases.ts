@@ -12,15 +12,20 @@ function valuesOf({ oneOf, min, max, default: usual }: ProfileParameter): readon
  * tried at their ends only, so the compiler checks once more with the values that a card really gives.
  */
 export function parameterCases(names: Iterable<string>, parameters: ReadonlyMap<string, ProfileParameter>): readonly ParameterValues[] {
-  let cases: ParameterValues[] = [{}];
-  for (const name of new Set(names)) {
+  const known = [...new Set(names)].flatMap((name) => {
     const parameter = parameters.get(name);
-    if (parameter)
-      cases = valuesOf(parameter)
-        .flatMap((value) => cases.map((others) => ({ ...others, [name]: value })))
-        .slice(0, LIMITS.parameterCases);
-  }
-  return cases;
+    return parameter ? [{ name, values: valuesOf(parameter) }] : [];
+  });
+  const all = known.reduce((product, { values }) => Math.min(product * values.length, LIMITS.parameterCases), 1);
+  return Array.from({ length: all }, (_, index) => {
+    let rest = index;
+    const values: Record<string, number> = {};
+    for (const { name, values: choices } of known) {
+      values[name] = choices[rest % choices.length] ?? 0;
+      rest = Math.floor(rest / choices.length);
+    }
+    return values;
+  });
 }
 
 /** `fifoDepth=16, chipSelect=0`, or nothing. */

@@ -14,13 +14,16 @@ export type SourceExpression =
 /** What is wrong with an expression. It becomes a finding and never leaves this folder as an error. */
 class NotAnExpression extends Error {}
 
-/** jsep reads decimal numbers only. The lookbehind keeps names such as `a0x1` whole. */
-const inDecimal = (text: string): string =>
-  text.replace(/(?<![\w.])0x([0-9a-fA-F]+)\b/g, (_, digits: string) => String(Number.parseInt(digits, 16)));
-
 const refuse = (what: string): never => {
   throw new NotAnExpression(what);
 };
+
+/** jsep reads decimal numbers only. The lookbehind keeps names such as `a0x1` whole. */
+const inDecimal = (text: string): string =>
+  text.replace(/(?<![\w.])0x([0-9a-fA-F]+)\b/g, (hex, digits: string) => {
+    const value = Number.parseInt(digits, 16);
+    return Number.isSafeInteger(value) ? String(value) : refuse(`${hex} has more than 53 bits`);
+  });
 
 function operatorNode(node: jsep.BinaryExpression): SourceExpression {
   const { operator } = node;

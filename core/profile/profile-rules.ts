@@ -1,8 +1,10 @@
 import { type ControllerIndex, indexController } from "./controller-index.ts";
+import { firstFindings } from "./first-findings.ts";
 import type { NamedFinding } from "./path.ts";
 import type { CardProfile, MemoryProfile, Profile } from "./profile.ts";
 import type { ResolvedCard } from "./resolved-card.ts";
 import { accessRespected } from "./rules/access-respected.ts";
+import { callsBounded } from "./rules/calls-bounded.ts";
 import { callsFit } from "./rules/calls-fit.ts";
 import { cardDeclaredUsed } from "./rules/card-declared-used.ts";
 import { cardNamesResolve } from "./rules/card-names-resolve.ts";
@@ -70,6 +72,7 @@ export const CONTROLLER_RULES: readonly ProfileRule<ControllerIndex>[] = [
   loopsBounded,
   callsFit,
   noRecursion,
+  callsBounded,
   detachLast,
   sourcesResolve(controllerSources, ({ profile }) => profile.documents),
   documentsUsed(controllerSources, ({ profile }) => profile.documents),
@@ -107,9 +110,9 @@ export const MEMORY_RULES: readonly ProfileRule<MemoryProfile>[] = [
   documentsUsed(memorySources, documentsOf),
 ];
 
-/** Everything that the rules find, each with the name of its rule. */
+/** What the rules find, each with the name of its rule; of one rule no more than {@link LIMITS.findings}, and none is looked for then. */
 export function applyRules<Subject>(rules: readonly ProfileRule<Subject>[], subject: Subject): NamedFinding[] {
-  return rules.flatMap((rule) => [...rule.check(subject)].map((finding) => ({ ...finding, rule: rule.name })));
+  return rules.flatMap((rule) => firstFindings(rule.check(subject)).map((finding) => ({ ...finding, rule: rule.name })));
 }
 
 /** All that one profile says about itself is checked here; what it names is the business of `check-references.ts`. */

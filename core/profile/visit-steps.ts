@@ -1,13 +1,14 @@
 import type { OperationFacts } from "./controller-index.ts";
 import { factsOfStep } from "./facts-of-step.ts";
+import { KnownNames } from "./known-names.ts";
 import type { Path } from "./path.ts";
 import type { ProfileStep } from "./schema/step.ts";
 import type { ControllerNames, ExpressionUse, NameUse, StepFacts } from "./step-facts.ts";
 
 /** Names that a step can use, besides the parameters of the controller. */
 export interface Scope {
-  readonly numbers: ReadonlySet<string>;
-  readonly buffers: ReadonlySet<string>;
+  readonly numbers: KnownNames;
+  readonly buffers: KnownNames;
 }
 
 export interface StepVisit {
@@ -30,8 +31,7 @@ export interface StepVisit {
 /** What an expression of the step can use. */
 export const scopeOf = ({ scope, lateScope }: StepVisit, { isLate }: ExpressionUse): Scope => (isLate ? lateScope : scope);
 
-const withNames = (known: ReadonlySet<string>, more: readonly NameUse[]): ReadonlySet<string> =>
-  more.length === 0 ? known : new Set([...known, ...more.map(({ name }) => name)]);
+const withNames = (known: KnownNames, more: readonly NameUse[]): KnownNames => known.with(more.map(({ name }) => name));
 
 /**
  * All steps of an operation. A name is known from the step that gives it to the end of its block, and in the blocks inside;
@@ -66,8 +66,8 @@ export function visitOperation(operation: OperationFacts, names: ControllerNames
   };
 
   const scope = {
-    numbers: new Set([...names.variables, ...signature.numbers, ...signature.results]),
-    buffers: new Set(signature.buffers),
+    numbers: KnownNames.of([...names.variables, ...signature.numbers, ...signature.results]),
+    buffers: KnownNames.of(signature.buffers),
   };
   visitBlock(body.do, ["operations", key, "do"], { scope, isFinal: false, around: [] });
   visitBlock(body.finally ?? [], ["operations", key, "finally"], { scope, isFinal: true, around: [] });

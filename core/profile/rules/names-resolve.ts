@@ -11,10 +11,9 @@ function* resolve(
   kind: "number" | "buffer",
   { index, visit, scope, path }: { index: ControllerIndex; visit: StepVisit; scope: Scope; path: Path },
 ): Generator<PathFinding> {
-  const numbers = [...scope.numbers, ...index.parameters.keys()];
-  const buffers = [...scope.buffers];
-  const [wanted, others] = kind === "number" ? [numbers, buffers] : [buffers, numbers];
-  if (wanted.includes(name)) return;
+  const isNumber = scope.numbers.has(name) || index.parameters.has(name);
+  const isBuffer = scope.buffers.has(name);
+  if (kind === "number" ? isNumber : isBuffer) return;
   const broken = {
     presumes: [
       ["parameters", name],
@@ -24,10 +23,11 @@ function* resolve(
     ],
     unmentioned: name,
   };
-  if (others.includes(name)) {
+  if (isNumber || isBuffer) {
     const message = kind === "number" ? `"${name}" is a buffer; a number is length(${name})` : `"${name}" is a number; expected a buffer`;
     yield { path, message, ...broken };
   } else {
+    const wanted = kind === "number" ? [...scope.numbers, ...index.parameters.keys()] : scope.buffers;
     yield { path, message: `there is no ${kind} "${name}" here${didYouMean(name, wanted)}`, ...broken };
   }
 }

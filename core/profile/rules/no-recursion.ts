@@ -1,8 +1,8 @@
 import type { ControllerIndex } from "../controller-index.ts";
 import type { ProfileRule } from "./profile-rule.ts";
 
-/** For each operation, the operations that it calls itself. */
-function callsByOperation({ visits, operations }: ControllerIndex): Map<string, Set<string>> {
+/** For each operation, the names that it calls itself. */
+export function callsByOperation({ visits, operations }: ControllerIndex): Map<string, Set<string>> {
   const calls = new Map([...operations.keys()].map((name) => [name, new Set<string>()]));
   for (const { step, operation } of visits) {
     if ("call" in step) for (const name of Object.keys(step.call)) calls.get(operation.signature.name)?.add(name);

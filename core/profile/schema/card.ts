@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { LIMITS } from "../limits.ts";
 import { header, named } from "./controller.ts";
-import { count, name, profileId, some, source, text, whole, wholeHex, word } from "./values.ts";
+import { atMost, count, name, profileId, some, source, text, whole, wholeHex, word } from "./values.ts";
 
 const id16 = () => wholeHex(0, 0xffff);
 
@@ -63,6 +63,7 @@ const cardWindow = z
     firstOf: z
       .array(candidate)
       .min(2, { error: "expected at least two places" })
+      .max(LIMITS.cardParts, { error: `expected at most ${LIMITS.cardParts} places` })
       .optional()
       .describe("Places that are looked at in this order; the first that the card has counts."),
     sizeBytes: size().describe("Bytes to map."),
@@ -206,9 +207,9 @@ export const cardSchema = z
       .optional()
       .describe("PCI ids; a card without them is named by the user."),
     fpga: fpga.optional(),
-    windows: some(cardWindow, "window").describe("Name → range."),
-    controllers: some(cardController, "controller").describe("Name → controller."),
-    memories: named(cardMemory).optional().describe("Name → flash; the first is the default."),
+    windows: atMost(some(cardWindow, "window"), LIMITS.cardParts, "windows").describe("Name → range."),
+    controllers: atMost(some(cardController, "controller"), LIMITS.cardParts, "controllers").describe("Name → controller."),
+    memories: atMost(named(cardMemory), LIMITS.cardParts, "memories").optional().describe("Name → flash; the first is the default."),
     load: cardLoad.optional(),
     reload: cardReload.optional(),
   })

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { LIMITS } from "../limits.ts";
 import { PORT_KINDS } from "../ports.ts";
 import { steps } from "./steps.ts";
-import { count, documentKey, name, profileId, signature, source, text, whole, wholeHex, word } from "./values.ts";
+import { atMost, count, documentKey, name, profileId, signature, source, text, whole, wholeHex, word } from "./values.ts";
 
 /** Highest address that fits 53 bits with room for a window behind it. */
 const LARGEST_WINDOW = 0x1_0000_0000;
@@ -25,7 +26,12 @@ export const header = {
 const parameter = z
   .strictObject({
     description: text().describe("What it is."),
-    oneOf: z.array(count()).min(1, { error: "expected at least one value" }).optional().describe("The values that exist."),
+    oneOf: z
+      .array(count())
+      .min(1, { error: "expected at least one value" })
+      .max(LIMITS.parameterValues, { error: `expected at most ${LIMITS.parameterValues} values` })
+      .optional()
+      .describe("The values that exist."),
     min: count().optional().describe("Smallest value; needs `max`."),
     max: count().optional().describe("Largest value; needs `min`."),
     default: count().describe("Value where the card gives none."),
@@ -164,10 +170,8 @@ export const controllerSchema = z
       "A register without `readAction` in which a live card never answers all ones; or `config`: the PCI vendor id, where the card has one.",
     ),
     registers: named(register).describe("Name as in the vendor's document → register."),
-    operations: z
-      .record(signature(), operation)
-      .describe(
-        "Signature → steps. A plain parameter is a number, `name[]` a buffer of bytes, `-> name` a result: a number that is 0 until a step gives it a value. See Ports for what each port needs.",
-      ),
+    operations: atMost(z.record(signature(), operation), LIMITS.operations, "operations").describe(
+      "Signature → steps. A plain parameter is a number, `name[]` a buffer of bytes, `-> name` a result: a number that is 0 until a step gives it a value. See Ports for what each port needs.",
+    ),
   })
   .meta({ id: "controller", description: "Registers, and the steps that make them work." });

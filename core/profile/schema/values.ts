@@ -72,6 +72,17 @@ export function some<Value extends z.ZodType>(value: Value, what: string) {
   return map.meta({ minProperties: 1 }).refine((entries) => Object.keys(entries).length > 0, expected(`at least one ${what}`));
 }
 
+/** The same map with no more entries than these. */
+export function atMost<Key extends z.core.$ZodRecordKey, Value extends z.ZodType>(
+  map: z.ZodRecord<Key, Value>,
+  most: number,
+  what: string,
+): z.ZodRecord<Key, Value> {
+  return map
+    .meta({ ...map.meta(), maxProperties: most })
+    .refine((entries) => Object.keys(entries).length <= most, expected(`at most ${most} ${what}`));
+}
+
 /** One word out of a few; `aliases` are accepted and become their long form. */
 export function word<const Words extends readonly [string, ...string[]]>(
   words: Words,

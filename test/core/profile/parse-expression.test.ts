@@ -83,7 +83,22 @@ Expressions("refuse everything that is not in the language", () => {
     "1, 2",
     "1; 2",
   ];
-  for (const text of [...texts, "1 >>> 2", "2 ** 3", "1 === 1", "a ?? b", "+1", "1.5", "1e3", "0x", "0b1", "9007199254740993", "(((("]) {
+  for (const text of [
+    ...texts,
+    "1 >>> 2",
+    "2 ** 3",
+    "1 === 1",
+    "a ?? b",
+    "+1",
+    "1.5",
+    "1e3",
+    "0x",
+    "0b1",
+    "9007199254740993",
+    "((((",
+    "0x20000000000000",
+    `0x${"f".repeat(400)}`,
+  ]) {
     assert.is(expressionOf(text), undefined, text);
   }
 });

@@ -178,6 +178,16 @@ export const STEP_CASES: readonly ProfileCase[] = [
     want: ["36:3 wait calls itself, so nothing bounds it (no-recursion)"],
   },
   {
+    name: "a chain of nine calls",
+    edit: [
+      "  close():\n    do:\n",
+      `${[1, 2, 3, 4, 5, 6, 7].map((at) => `  a${at}(): { do: [call: { a${at + 1}: {} }] }\n`).join("")}  a8(): { do: [flush: STATUS] }\n  close():\n    do:\n      - call: { a1: {} }\n`,
+    ],
+    want: [
+      "65:3 close > a1 > a2 > a3 > a4 > a5 > a6 > a7 > a8 is a chain of more than 8 calls; put steps of one into another (calls-bounded)",
+    ],
+  },
+  {
     name: "a source that cites nothing",
     edit: ["source: guide 3", "source: giude 3"],
     want: ['42:17 "giude" is not a key of `documents`; did you mean "guide"? (sources-resolve)'],
