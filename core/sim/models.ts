@@ -7,6 +7,7 @@ import { makeCorundumFlashBpi } from "./controllers/corundum-flash-bpi.ts";
 import { makeCorundumFlashSpi } from "./controllers/corundum-flash-spi.ts";
 import { makeCorundumFwId } from "./controllers/corundum-fw-id.ts";
 import { makeCvpV1, makeCvpV2 } from "./controllers/cvp.ts";
+import { makeGenericSerialFlash } from "./controllers/generic-serial-flash.ts";
 import { makeHm2Icap } from "./controllers/hm2-icap.ts";
 import { makeHm2Spi } from "./controllers/hm2-spi.ts";
 import { makeLitexIcap } from "./controllers/litex-icap.ts";
@@ -15,6 +16,7 @@ import { makeLitexSpiFlash } from "./controllers/litex-spiflash.ts";
 import { makeMcapV1 } from "./controllers/mcap-v1.ts";
 import { makeParallelWindow } from "./controllers/parallel-window.ts";
 import { makePlx9030Load } from "./controllers/plx9030-load.ts";
+import { makeRemoteUpdate } from "./controllers/remote-update.ts";
 import { makeSurfAxiVersion } from "./controllers/surf-axi-version.ts";
 import { makeSurfMt28ew } from "./controllers/surf-mt28ew.ts";
 import { makeSurfN25q } from "./controllers/surf-n25q.ts";
@@ -33,6 +35,8 @@ export const MODELS: ReadonlyMap<string, MakeModel> = new Map([
   ["ibm/capi-vsec", makeCapiVsec],
   ["intel/cvp-v1", makeCvpV1],
   ["intel/cvp-v2", makeCvpV2],
+  ["intel/generic-serial-flash", makeGenericSerialFlash],
+  ["intel/remote-update", makeRemoteUpdate],
   ["litex/icap", makeLitexIcap],
   ["litex/litespi", makeLitexLiteSpi],
   ["litex/spiflash", makeLitexSpiFlash],

@@ -39,6 +39,7 @@ const CASES: readonly FlashCase[] = [
   { card: "virtual/corundum-bpi", region: "user", isTransformed: true },
   { card: "virtual/litex", region: "user" },
   { card: "virtual/litespi", region: "user" },
+  { card: "virtual/gsfi", region: "application" },
   { card: "virtual/surf", region: "user" },
   { card: "virtual/dual", region: "user" },
   { card: "virtual/corundum-dual", region: "user", isTransformed: true },
