@@ -255,7 +255,7 @@ export const PRIMITIVES: readonly Primitive[] = [
     need: "conditions, another attempt, another way, steps that run in any case",
     how: "`if`, `retry`, `try` with `else`, `finally`",
     shown: [
-      ["amd/mcap-v1", /- retry: \{ atMost: 10 \}/],
+      ["amd/mcap-v1", /- retry: \{ atMost: 11 \}/],
       ["amd/mcap-v1", /- try:/],
       ["amd/axi-quad-spi", /finally:/],
       ["intel/cvp-v2", /- if: ready/],
