@@ -43,9 +43,9 @@ for (const card of CARDS) {
     const least = match.length + 1 + [windows, controllers, memories].reduce((sum, part) => sum + Object.keys(part).length, 0);
     const sources = cardSources(card);
     assert.ok(sources.length >= least, `${sources.length} sources`);
-    // A document of a moving repository is cited at one commit.
+    // A document of a moving repository is cited at one commit or version.
     const repositories = Object.values(card.documents).filter((title) => title.includes("/") && !title.startsWith("http"));
-    for (const title of repositories) assert.match(title, /\b[0-9a-f]{7,12}\b|v\d|Rev/);
+    for (const title of repositories) assert.match(title, /\b[0-9a-f]{7,12}\b|\b\d+\.\d+\b|v\d|Rev/);
   });
 }
 

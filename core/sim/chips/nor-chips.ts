@@ -7,10 +7,13 @@ import { N25Q128A } from "./n25q128a.ts";
 import { W25Q128JV } from "./w25q128jv.ts";
 import { W25Q256JV } from "./w25q256jv.ts";
 
-/** All modelled chips by the id of their memory profile. */
-export const NOR_CHIPS: ReadonlyMap<string, NorChip> = new Map(
-  [N25Q128A, MT25QL256A, MT25QU256, MT25QU512, MT25QU01G, MT25QU02G, W25Q128JV, W25Q256JV, MX25L25645G].map((chip) => [chip.id, chip]),
-);
+const CHIPS = [N25Q128A, MT25QL256A, MT25QU256, MT25QU512, MT25QU01G, MT25QU02G, W25Q128JV, W25Q256JV, MX25L25645G];
+
+/** All modelled chips by the id of their memory profile; a chip can have a second profile, for another way to address it. */
+export const NOR_CHIPS: ReadonlyMap<string, NorChip> = new Map([
+  ...CHIPS.map((chip): [string, NorChip] => [chip.id, chip]),
+  ["micron/mt25qu01g-banked", MT25QU01G],
+]);
 
 /** @throws {VirtualCardUnsupportedError} if there is no model of it */
 export function norChip(id: string): NorChip {
