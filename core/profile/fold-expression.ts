@@ -12,7 +12,6 @@ export type ParameterValues = Readonly<Record<string, number>>;
  * @throws {NoValue} on division by zero or a value out of range
  */
 export function foldExpression(expression: SourceExpression, parameters: ParameterValues): number | undefined {
-  const fold = (part: SourceExpression) => foldExpression(part, parameters);
   switch (expression.kind) {
     case "constant":
       return expression.value;
@@ -22,19 +21,19 @@ export function foldExpression(expression: SourceExpression, parameters: Paramet
     case "byte":
       return undefined;
     case "unary": {
-      const operand = fold(expression.operand);
+      const operand = foldExpression(expression.operand, parameters);
       return operand === undefined ? undefined : applyUnary(expression.operator, operand);
     }
     case "choice": {
-      const test = fold(expression.test);
-      return test === undefined ? undefined : fold(test !== 0 ? expression.whenTrue : expression.whenFalse);
+      const test = foldExpression(expression.test, parameters);
+      return test === undefined ? undefined : foldExpression(test !== 0 ? expression.whenTrue : expression.whenFalse, parameters);
     }
     case "binary": {
-      const left = fold(expression.left);
+      const left = foldExpression(expression.left, parameters);
       if (left === undefined) return undefined;
       if (expression.operator === "&&" && left === 0) return 0;
       if (expression.operator === "||" && left !== 0) return 1;
-      const right = fold(expression.right);
+      const right = foldExpression(expression.right, parameters);
       return right === undefined ? undefined : applyBinary(expression.operator, left, right);
     }
   }

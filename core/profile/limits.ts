@@ -23,6 +23,8 @@ export const LIMITS = {
   operations: 256,
   /** Operations that call each other, from the first to the last. It bounds how deep the interpreter goes, together with the nesting. */
   callDepth: 8,
+  /** Parameters of one controller; the shipped one with most has 4. */
+  parameters: 32,
   /** Values of one parameter's `oneOf`. */
   parameterValues: 256,
   /** Windows, controllers or memories of one card, each, and places of one window. */
@@ -53,6 +55,7 @@ export const LIMIT_SUMMARIES: Readonly<Record<keyof typeof LIMITS, string>> = {
   retries: "attempts of one retry",
   operations: "operations of one controller",
   callDepth: "operations that call each other, from the first to the last",
+  parameters: "parameters of one controller",
   parameterValues: "values of one parameter's `oneOf`",
   cardParts: "windows, controllers or memories of one card, each, and places of one window",
   windowDepth: "windows behind each other",

@@ -1,17 +1,29 @@
-/** Letters changed, added, left out, or swapped with their neighbour, to get from `a` to `b`: optimal string alignment. */
-function distance(a: string, b: string): number {
-  let before: readonly number[] = [];
-  let row: readonly number[] = Array.from({ length: b.length + 1 }, (_, index) => index);
+/**
+ * Letters changed, added, left out, or swapped with their neighbour, to get from `a` to `b`: optimal string alignment. Infinity as
+ * soon as they are more than `most`. Three rows are used again and again: a large profile compares hundreds of thousands of words.
+ */
+function distance(a: string, b: string, most: number): number {
+  let before: number[] = [];
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  let next: number[] = [];
   for (let i = 0; i < a.length; i++) {
-    const next = [i + 1];
+    let least = i + 1;
+    next[0] = least;
+    const letter = a.charCodeAt(i);
     for (let j = 0; j < b.length; j++) {
-      const replaced = (row[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
-      const isSwap = j > 0 && i > 0 && a[i] === b[j - 1] && a[i - 1] === b[j];
-      const swapped = isSwap ? (before[j - 1] ?? 0) + 1 : replaced;
-      next.push(Math.min(replaced, swapped, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+      const other = b.charCodeAt(j);
+      let off = row[j] ?? 0;
+      if (letter !== other) {
+        off = Math.min(off, row[j + 1] ?? 0, next[j] ?? 0) + 1;
+        const isSwap = i > 0 && j > 0 && letter === b.charCodeAt(j - 1) && a.charCodeAt(i - 1) === other;
+        if (isSwap) off = Math.min(off, (before[j - 1] ?? 0) + 1);
+      }
+      next[j + 1] = off;
+      if (off < least) least = off;
     }
-    before = row;
-    row = next;
+    // Each row's least is at least that of the one before.
+    if (least > most) return Number.POSITIVE_INFINITY;
+    [before, row, next] = [row, next, before];
   }
   return row[b.length] ?? 0;
 }
@@ -29,7 +41,7 @@ export function nearest(word: string, candidates: Iterable<string>): string[] {
   const allowed = word.length < SHORTEST_WORD ? 0 : Math.max(1, Math.floor(word.length / 3));
   return [...candidates]
     .filter((candidate) => Math.abs(candidate.length - word.length) <= allowed)
-    .map((candidate) => ({ candidate, off: distance(lower, candidate.toLowerCase()) }))
+    .map((candidate) => ({ candidate, off: distance(lower, candidate.toLowerCase(), allowed) }))
     .filter(({ off }) => off <= allowed)
     .sort((a, b) => a.off - b.off)
     .slice(0, 3)

@@ -68,13 +68,15 @@ const of =
 
 /** As many names as fit, and as many mentions that are near to all of them. */
 const LONG_WORD = "abcdefghijklmnopqrstuvwxyzabcdefgh";
+/** Differs from it everywhere, but little. */
+const NEAR_WORD = "abdefghijklnmopqrstvuwxyzbacdefghh";
 
 const parameter = (name: string, values: string) => `  ${name}: { description: d, ${values}, default: 0, source: g 1 }\n`;
 
 function parameterSums(sizeBytes: number): string {
-  const names = Array.from({ length: 100 }, (_, index) => `p${index}`);
+  const names = Array.from({ length: 32 }, (_, index) => `p${index}`);
   const parameters = names.map((name) => parameter(name, "min: 0, max: 1")).join("");
-  const sum = `      - expect: ${names.join("+")}\n        message: m\n`;
+  const sum = `      - expect: ${[...names, ...names, ...names, ...names].join("+")}\n        message: m\n`;
   return controller({ parameters, steps: fill(sizeBytes, () => sum) });
 }
 
@@ -86,7 +88,7 @@ function parameterLists(sizeBytes: number): string {
 
 function misspelledRegisters(sizeBytes: number): string {
   const declared = (index: number) => `  ${LONG_WORD}y${index}: { offset: ${4 * index + 4}, access: rw }\n`;
-  const used = (index: number) => `      - flush: ${LONG_WORD}x${index}\n`;
+  const used = (index: number) => `      - flush: ${NEAR_WORD}x${index}\n`;
   return controller({ registers: fill(sizeBytes / 2, declared), steps: fill(sizeBytes / 2, used) });
 }
 

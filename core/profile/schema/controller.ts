@@ -162,7 +162,7 @@ export const controllerSchema = z
       .union([portKind(), z.array(portKind()).min(1)], { error: `expected one or a list of ${PORT_KINDS.join(", ")}` })
       .transform((kinds) => (typeof kinds === "string" ? [kinds] : kinds))
       .describe("The port, or the ports, that the operations implement."),
-    parameters: named(parameter).optional().describe("Name → what the card may give."),
+    parameters: atMost(named(parameter), LIMITS.parameters, "parameters").optional().describe("Name → what the card may give."),
     variables: named(variable).optional().describe("Name → a number that outlives an operation."),
     window: window,
     otherWindows: named(window).optional().describe("Name → a further range of registers, which the card places by itself."),

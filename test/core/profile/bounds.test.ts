@@ -20,6 +20,11 @@ const parameterOf = (values: number) =>
       .map((value) => value + 1)
       .join(", ")}], default: 16`,
   ]);
+const parametersOf = (more: number) =>
+  [
+    ["parameters:\n", `parameters:\n${lines(more, (at) => `  p${at}: { description: d, min: 1, max: 2, default: 1, source: guide 1 }\n`)}`],
+    ["      - flush: STATUS\n", lines(more, (at) => `      - expect: p${at}\n        message: m\n`)],
+  ].reduce((text, [from = "", to = ""]) => edited(text, [from, to]), CONTROLLER);
 const operationsOf = (more: number) =>
   edited(CONTROLLER, [
     "  close():\n    do:\n",
@@ -45,6 +50,12 @@ const CASES = [
     text: parameterOf,
     most: LIMITS.parameterValues,
     want: `expected at most ${LIMITS.parameterValues} values, got a list (shape)`,
+  },
+  {
+    name: "parameters",
+    text: (count: number) => parametersOf(count - 1),
+    most: LIMITS.parameters,
+    want: `expected at most ${LIMITS.parameters} parameters, got a map (shape)`,
   },
   {
     name: "operations",
