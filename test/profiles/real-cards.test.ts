@@ -49,6 +49,14 @@ for (const card of CARDS) {
   });
 }
 
+const idsOf = ({ match = [] }: CardProfile): readonly string[] => match.map(({ source, ...ids }) => JSON.stringify(ids));
+
+RealCards("tell the user to name the profile, where another card has the same ids", () => {
+  const twins = CARDS.filter((card) => CARDS.some((other) => other !== card && idsOf(other).some((ids) => idsOf(card).includes(ids))));
+  assert.ok(twins.length >= 8, `${twins.length} cards share their ids`);
+  for (const { id, notes } of twins) assert.match(notes ?? "", /--profile/, id);
+});
+
 /** A page that is different for each region. */
 const pageOf = (sizeBytes: number, seed: number) =>
   Uint8Array.from({ length: sizeBytes }, (_, index) => (index * 7 + seed * 31 + 1) & 0xff);

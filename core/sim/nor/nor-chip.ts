@@ -30,8 +30,8 @@ export interface NorChip {
   readonly jedecId: readonly number[];
   /** A power of two. */
   readonly sizeBytes: number;
-  /** Whether B7 and E9 exist, and whether they need 06 before them. */
-  readonly fourByteMode: "none" | "always" | "after-write-enable";
+  /** Whether B7 and E9 exist, and whether they need 06 before them; with all but `none`, 13, 0C and 12 exist. */
+  readonly fourByteMode: "none" | "commands-only" | "always" | "after-write-enable";
   /** Ascending by size. */
   readonly erases: readonly NorErase[];
   readonly chipErase: Duration;

@@ -105,6 +105,9 @@ const fourByteRows = (needs: NorCommand["needs"]): readonly Row[] => [
     }),
   ],
   [0xc8, command("read extended address register", { answer: readRegister(({ latches }) => latches.extendedAddress) })],
+];
+
+const FOUR_BYTE_COMMANDS: readonly Row[] = [
   [0x13, command("4-byte read", { addressBytes: 4, answer: readArray })],
   [0x0c, command("4-byte fast read", { addressBytes: 4, dummyBytes: 1, answer: readArray })],
   [
@@ -137,7 +140,7 @@ function eraseRows({ erases, chipErase, sizeBytes }: NorChip): Row[] {
 
 /** Everything the chip understands, by opcode. */
 export function norCommands(chip: NorChip): ReadonlyMap<number, NorCommand> {
-  const fourByteNeeds = { none: undefined, always: "nothing", "after-write-enable": "write-enable" } as const;
+  const fourByteNeeds = { none: undefined, "commands-only": undefined, always: "nothing", "after-write-enable": "write-enable" } as const;
   const needs = fourByteNeeds[chip.fourByteMode];
   const sfdp = chip.sfdp ? readTable(sfdpTables(chip), 0xff) : readTable(new Uint8Array(), 0);
   return new Map<number, NorCommand>([
@@ -146,6 +149,7 @@ export function norCommands(chip: NorChip): ReadonlyMap<number, NorCommand> {
     [0x5a, command("read SFDP", { addressBytes: 3, dummyBytes: 1, answer: sfdp })],
     ...(chip.flagStatus ? FLAG_STATUS : []),
     ...(needs ? fourByteRows(needs) : []),
+    ...(chip.fourByteMode === "none" ? [] : FOUR_BYTE_COMMANDS),
     ...eraseRows(chip),
   ]);
 }

@@ -89,7 +89,7 @@ function modes({ fourByteMode }: NorChip): number {
   const reset = 0x10 << 8;
   if (fourByteMode === "none") return reset;
   const dedicatedOpcodes = 0x20;
-  const way = fourByteMode === "always" ? 0x01 : 0x02;
+  const way = { "commands-only": 0, always: 0x01, "after-write-enable": 0x02 }[fourByteMode];
   return reset | ((dedicatedOpcodes | way) << 24) | (way << 14);
 }
 
