@@ -281,7 +281,10 @@ export const PRIMITIVES: readonly Primitive[] = [
     number: 31,
     need: "parameters that are asked of the hardware",
     how: "`variables` that `open` sets",
-    shown: [["amd/axi-hwicap", /- read: \{ WFV: \{ vacancy: vacancy \} \}/]],
+    shown: [
+      ["amd/axi-hwicap", /- read: \{ WFV: \{ vacancy: vacancy \} \}/],
+      ["corundum/flash-spi", /- read: \{ CTRL0: \{ d0: sent, d1: received, d2d3: upper \} \}/],
+    ],
   },
   {
     number: 32,
