@@ -1,6 +1,7 @@
-import { Composer, CST, type Document, isAlias, isCollection, isMap, isNode, isScalar, isSeq, LineCounter, type Pair, Parser } from "yaml";
+import { Composer, type Document, isAlias, isCollection, isMap, isNode, isScalar, isSeq, LineCounter, type Pair } from "yaml";
 import { LIMITS } from "./limits.ts";
 import { Places } from "./places.ts";
+import { readTokens } from "./read-tokens.ts";
 import type { ShapeFinding } from "./shape-issues.ts";
 
 /** Something wrong at an offset of the text. */
@@ -23,30 +24,27 @@ const fromHexText = (value: unknown): unknown => (typeof value === "string" && H
 
 const syntax = (offset: number, message: string): TextFinding => ({ offset, message, rule: "yaml-syntax" });
 
-/** Offset of the first token that is nested too deep. Walks with a list of its own, because the text decides the depth. */
-function tooDeepAt(tokens: readonly CST.Token[]): number | undefined {
-  const open: { token: CST.Token; depth: number }[] = tokens.map((token) => ({ token, depth: 0 }));
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { token, depth } = next;
-    if (depth > LIMITS.nesting) return token.offset;
-    const children: (CST.Token | null | undefined)[] = [];
-    if (token.type === "document") children.push(token.value);
-    else if (CST.isCollection(token)) for (const item of token.items) children.push(item.key, item.value);
-    for (const child of children) if (child) open.push({ token: child, depth: depth + (token.type === "document" ? 0 : 1) });
+/** Where the lines of a text begin. The parser would count them too, but not those inside of something that it cannot read. */
+function countLines(text: string): LineCounter {
+  const lines = new LineCounter();
+  for (let start = 0, isLeft = true; isLeft; isLeft = start > 0) {
+    lines.addNewLine(start);
+    start = text.indexOf("\n", start) + 1;
   }
-  return undefined;
+  return lines;
 }
 
 /** Reads the text into tokens and composes one document, or says why not. */
-function compose(text: string, lines: LineCounter): { document?: Document.Parsed; findings: TextFinding[] } {
+function compose(text: string): { document?: Document.Parsed; findings: TextFinding[] } {
   if (Buffer.byteLength(text) > LIMITS.profileBytes) {
     return { findings: [{ offset: 0, message: `the file is larger than ${LIMITS.profileBytes} bytes`, rule: "file-limits" }] };
   }
-  const tokens = [...new Parser(lines.addNewLine).parse(text)];
-  const deep = tooDeepAt(tokens);
-  if (deep !== undefined) {
-    return { findings: [{ offset: deep, message: `more than ${LIMITS.nesting} maps and lists inside each other`, rule: "file-limits" }] };
+  const read = readTokens(text);
+  if (read.deepAt !== undefined) {
+    const message = `more than ${LIMITS.nesting} maps and lists inside each other`;
+    return { findings: [{ offset: read.deepAt, message, rule: "file-limits" }] };
   }
+  const { tokens } = read;
   // The composer's time grows with the square of these; a page of them is as good as all.
   const broken = tokens.filter(({ type }) => type === "error").slice(LIMITS.syntaxErrors);
   const dropped = new Set(broken);
@@ -106,9 +104,8 @@ class Converter {
 
 /** Reads YAML or JSON (which is YAML 1.2 in flow style) into plain data. Never throws, whatever the text is. */
 export function readDocument(text: string): ProfileDocument {
-  const lines = new LineCounter();
-  const places = new Places(lines);
-  const { document, findings } = compose(text, lines);
+  const places = new Places(countLines(text));
+  const { document, findings } = compose(text);
   if (document === undefined || findings.length > 0) return { places, findings };
   const converter = new Converter(places);
   const root = converter.value(document.contents);

@@ -11,6 +11,11 @@ export interface Random {
 export function seededRandom(name: string): Random {
   const seed = Number(process.env.SEED ?? Date.now() % 1_000_000_007);
   process.stdout.write(`${name}: SEED=${seed}\n`);
+  return randomFrom(seed);
+}
+
+/** The same without a word, for one of many cases that are numbered. */
+export function randomFrom(seed: number): Random {
   // Park and Miller's minimal standard generator (CACM 31, 1988): poor, but enough to vary cases, and short.
   let state = (seed % 2147483646) + 1;
   const next = (): number => {
