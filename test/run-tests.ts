@@ -19,8 +19,8 @@ interface FileResult {
   readonly output: string;
 }
 
-/** No test file may take longer; the longest needs some minutes in CI. */
-const LONGEST_FILE_MS = 15 * 60_000;
+/** No test file may take longer; the longest needs some minutes in CI on a machine of its own. */
+const LONGEST_FILE_MS = 30 * 60_000;
 
 const COUNT = /^ {2}(Total|Passed|Skipped): +(\d+)/gm;
 
