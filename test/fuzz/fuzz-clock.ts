@@ -34,9 +34,9 @@ export class FuzzClock implements Clock {
     this.#isPromising = random.chance(0.2);
   }
 
-  /** One access passes. */
-  tick(): void {
-    this.#pass(this.#tickMs);
+  /** So many accesses pass. */
+  tick(accesses: number): void {
+    this.#pass(accesses * this.#tickMs);
   }
 
   /** What passed since `begin` without a wait. */

@@ -44,7 +44,7 @@ interface Stage {
 
 function openStage(profile: ControllerProfile, protocol: Protocol, random: Random): Stage {
   const clock = new FuzzClock();
-  const bus = fuzzBus(profile, protocol, random, () => clock.tick());
+  const bus = fuzzBus(profile, protocol, random, (accesses) => clock.tick(accesses));
   const vendorId = random.pick<(() => number) | undefined>([undefined, () => 0x1234, () => 0xffff]);
   const runner = openOperations(protocol, { buses: bus.buses, clock, vendorId });
   return { clock, bus, runner };
@@ -121,7 +121,7 @@ export async function runPorts(
 ): Promise<number> {
   for (const kind of protocol.provides) {
     const clock = new FuzzClock();
-    const bus = fuzzBus(profile, protocol, random, () => clock.tick());
+    const bus = fuzzBus(profile, protocol, random, (accesses) => clock.tick(accesses));
     const port = openPort(protocol, kind, { buses: bus.buses, clock, vendorId: undefined });
     const stage = { clock, bus, runner: openOperations(protocol, { buses: bus.buses, clock, vendorId: undefined }) };
     count(endings, await watch(stage, random, () => port.open()));
