@@ -24,9 +24,10 @@ const fpga = z
   })
   .meta({ id: "fpga", description: "The FPGA that images must be made for." });
 
-/** Addresses and sizes stay exact in a JavaScript number. */
-const address = () => wholeHex(0, Number.MAX_SAFE_INTEGER);
-const size = () => wholeHex(1, Number.MAX_SAFE_INTEGER);
+/** 256 TiB, far above what cards have. Sums of a few such numbers are exact, and so is what findings and listings print of them. */
+const LARGEST_ADDRESS = 2 ** 48;
+const address = () => wholeHex(0, LARGEST_ADDRESS);
+const size = () => wholeHex(1, LARGEST_ADDRESS);
 
 const configOffset = () => wholeHex(0, 0xfff);
 
