@@ -8,7 +8,7 @@ import { seededRandom } from "../support/random.ts";
 
 const WANTED = Number(process.env.FUZZ_EXECUTIONS ?? 1_000_000);
 const CASES_AT_ONCE = 200;
-const RUNS = 100;
+const RUNS = 400;
 /** A campaign in which so many mutants give too few executions is wrong in itself. */
 const MOST_CASES = 2_000_000;
 

@@ -30,8 +30,8 @@ const HEADERS = [
   { part: "7a50tcpg236", idcode: 0x0364_7093, agrees: false },
   { part: "7s15ftgb196", idcode: 0x0362_2093, agrees: false },
   { part: "7s6ftgb196", idcode: 0x0362_2093, agrees: true },
-  { part: "xcvu35p-fsvh2892", idcode: 0x0364_7093, agrees: true, why: "the part is not in the table" },
-  { part: "6slx9tqg144", idcode: 0x0364_7093, agrees: true, why: "the part is not in the table" },
+  { part: "xcvu23p-vsva1365", idcode: 0x0364_7093, agrees: true, why: "the part is not in the table" },
+  { part: "3s1000fg320", idcode: 0x0364_7093, agrees: true, why: "the part is not in the table" },
 ];
 
 for (const { part, idcode, agrees, why } of HEADERS) {

@@ -24,7 +24,7 @@ const Qtest = suite("what answers at a qtest socket");
 
 /** Long enough for an answer of an impostor that means to give one. */
 const PATIENT_MS = 10_000;
-const IMPATIENT_MS = 60;
+const IMPATIENT_MS = 1_000;
 
 async function withImpostor(behaviour: Behaviour, test: (impostor: Impostor) => void): Promise<void> {
   const impostor = await startImpostor(behaviour);
