@@ -43,6 +43,9 @@ export const LIMITS = {
   parameterCases: 256,
 } as const;
 
+/** 256 TiB, far above what cards have. Sums of a few such numbers are exact, and so is what findings and listings print of them. */
+export const LARGEST_ADDRESS = 2 ** 48;
+
 /** What each limit is, for the reference page. */
 export const LIMIT_SUMMARIES: Readonly<Record<keyof typeof LIMITS, string>> = {
   profileBytes: "bytes of one profile",

@@ -1,4 +1,4 @@
-import { LIMITS } from "./limits.ts";
+import { LARGEST_ADDRESS, LIMITS } from "./limits.ts";
 import type { Path } from "./path.ts";
 
 /** Sections whose entries have names of the profile's own. */
@@ -27,7 +27,7 @@ const MEMORY = { type: "spi-nor", controller: "standIn", source: SOURCE };
 const LIST = { first: 0, typeOffset: 0, type: 0, nextOffset: 0 };
 const COOKIE = { at: [0], offset: 0, value: 0 };
 /** Behind all others, so that it hides nothing from the rules that go through regions and registers in their order. */
-const REGION = { address: 2 ** 52, sizeBytes: 1, role: "data", source: SOURCE };
+const REGION = { address: LARGEST_ADDRESS, sizeBytes: 1, role: "data", source: SOURCE };
 const REGISTER = { offset: 0x1_0000_0000, access: "read-write" };
 const ERASE = { sizeBytes: 1, opcode: 1, typicalMs: 1, maximumMs: 1, source: SOURCE };
 const PLAIN_ERASE = { sizeBytes: 1, typicalMs: 1, maximumMs: 1, source: SOURCE };

@@ -1,5 +1,6 @@
 import { hex } from "../bits/hex.ts";
 import type { FieldFacts, RegisterFacts } from "../profile/controller-index.ts";
+import { LARGEST_ADDRESS } from "../profile/limits.ts";
 import { fieldMask, valueBits } from "./compose-fields.ts";
 import { ProfileCsrError } from "./errors.ts";
 import type { Register } from "./protocol.ts";
@@ -22,12 +23,11 @@ function offsetOf({ name, entry, widthBits }: RegisterFacts, { controller, csrOf
   const csr = { controller, register: name, name: entry.csr };
   const offset = csrOffsets.get(entry.csr);
   if (offset === undefined) throw new ProfileCsrError({ ...csr, reason: "is not in it" });
-  const isPlace = Number.isSafeInteger(offset) && offset >= 0 && offset % (widthBits / 8) === 0;
-  if (!isPlace)
-    throw new ProfileCsrError({
-      ...csr,
-      reason: `is at ${offset >= 0 ? hex(Math.floor(offset), 4) : offset}, no multiple of ${widthBits / 8} bytes`,
-    });
+  const refuse = (reason: string): never => {
+    throw new ProfileCsrError({ ...csr, reason });
+  };
+  if (!Number.isSafeInteger(offset) || offset < 0 || offset > LARGEST_ADDRESS) refuse(`is at ${offset}, which is no offset in a window`);
+  if (offset % (widthBits / 8) !== 0) refuse(`is at ${hex(offset, 4)}, no multiple of ${widthBits / 8} bytes`);
   return offset;
 }
 

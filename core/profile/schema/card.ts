@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { LIMITS } from "../limits.ts";
+import { LARGEST_ADDRESS, LIMITS } from "../limits.ts";
 import { header, named } from "./controller.ts";
 import { atMost, count, name, profileId, some, source, text, whole, wholeHex, word } from "./values.ts";
 
@@ -24,8 +24,6 @@ const fpga = z
   })
   .meta({ id: "fpga", description: "The FPGA that images must be made for." });
 
-/** 256 TiB, far above what cards have. Sums of a few such numbers are exact, and so is what findings and listings print of them. */
-const LARGEST_ADDRESS = 2 ** 48;
 const address = () => wholeHex(0, LARGEST_ADDRESS);
 const size = () => wholeHex(1, LARGEST_ADDRESS);
 
