@@ -34,10 +34,12 @@ export interface MapRange {
  * @throws {WindowTooLargeError} from 4 GiB
  */
 export function mapFile(fd: number, { offset, sizeBytes }: MapRange): MemoryMap {
-  const pageBytes = native().libc.getpagesize();
-  const intoPage = offset % pageBytes;
+  const intoPage = offset % pageBytes();
   return map({ fd, flags: SHARED, offset: offset - intoPage, intoPage, sizeBytes });
 }
+
+/** Bytes of a page of this machine. */
+export const pageBytes = (): number => native().libc.getpagesize();
 
 /** Fresh memory, all zeros, for tests and measurements. */
 export function mapAnonymous(sizeBytes: number): MemoryMap {

@@ -1,0 +1,17 @@
+import type { Bus } from "../../bus/bus.ts";
+
+/** One way to reach a PCI function. Its buses belong to it and are closed with it. */
+export interface PciAccess {
+  readonly way: "sysfs" | "vfio";
+  /**
+   * A memory BAR.
+   *
+   * @param sizeBytes bytes from its start that are needed at least; the bus is as large as the BAR, or less where the BAR is huge
+   */
+  bar(index: number, sizeBytes: number): Bus;
+  /** An I/O port BAR; takes accesses of 8, 16 and 32 bits. */
+  ioBar(index: number): Bus;
+  /** The configuration space, as much of it as the system shows; takes accesses of 8, 16 and 32 bits. */
+  config(): Bus;
+  close(): void;
+}
