@@ -8,6 +8,7 @@ import * as memory from "../memory/errors.ts";
 import * as pci from "../pci/errors.ts";
 import * as plan from "../plan/errors.ts";
 import * as platform from "../platform/errors.ts";
+import * as linux from "../platform/linux/errors.ts";
 import * as port from "../port/errors.ts";
 import * as profile from "../profile/errors.ts";
 import * as protocol from "../protocol/errors.ts";
@@ -16,7 +17,7 @@ import * as target from "../target/errors.ts";
 import * as report from "./errors.ts";
 
 /** Every `errors.ts` of core; a test looks for one that is missing here. */
-const LAYERS = [bus, flash, image, imageFormats, memory, pci, plan, platform, port, profile, protocol, report, sim, target];
+const LAYERS = [bus, flash, image, imageFormats, linux, memory, pci, plan, platform, port, profile, protocol, report, sim, target];
 
 /** One error that barflash can report. */
 export interface CatalogueEntry extends ErrorEntry {

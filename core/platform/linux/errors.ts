@@ -7,7 +7,8 @@ export class FunctionMissingError extends BarflashError {
   static override readonly entry = {
     code: "CARD_NO_FUNCTION",
     when: "There is no PCI function at the given address.",
-    remedy: "Look at `barflash list --all`; a card that is missing there needs power, or a rescan: echo 1 > /sys/bus/pci/rescan",
+    remedy:
+      "Look at `barflash list --all`; a card that is missing there needs power, or a rescan of the bus (write 1 to /sys/bus/pci/rescan).",
   } as const;
 
   constructor(readonly address: string) {
