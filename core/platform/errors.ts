@@ -9,8 +9,11 @@ export class SystemCallError extends BarflashError {
     remedy: "Look up the named error in the system's manual and log; report it with the command line if it repeats.",
   } as const;
 
-  constructor(readonly failure: { readonly call: string; readonly error: string }) {
-    super(`${failure.call} failed with ${failure.error}`);
+  constructor(
+    readonly failure: { readonly call: string; readonly error: string },
+    options?: ErrorOptions,
+  ) {
+    super(`${failure.call} failed with ${failure.error}`, options);
   }
 }
 

@@ -20,6 +20,11 @@ export interface MemoryMap {
   unmap(): void;
 }
 
+/** Memory that one must know the address of, to tell it to the kernel. */
+export interface PlacedMap extends MemoryMap {
+  readonly address: bigint;
+}
+
 /** A part of a file or device; neither number needs to be a multiple of the page size. */
 export interface MapRange {
   readonly offset: number;
@@ -41,8 +46,8 @@ export function mapFile(fd: number, { offset, sizeBytes }: MapRange): MemoryMap 
 /** Bytes of a page of this machine. */
 export const pageBytes = (): number => native().libc.getpagesize();
 
-/** Fresh memory, all zeros, for tests and measurements. */
-export function mapAnonymous(sizeBytes: number): MemoryMap {
+/** Fresh memory, all zeros, that starts at a page. It is shared, so that a child process does not make its pages change places. */
+export function mapAnonymous(sizeBytes: number): PlacedMap {
   return map({ fd: -1, flags: SHARED | ANONYMOUS, offset: 0, intoPage: 0, sizeBytes });
 }
 
@@ -55,7 +60,7 @@ interface Mapping {
   readonly sizeBytes: number;
 }
 
-function map({ fd, flags, offset, intoPage, sizeBytes }: Mapping): MemoryMap {
+function map({ fd, flags, offset, intoPage, sizeBytes }: Mapping): PlacedMap {
   if (sizeBytes >= VIEW_LIMIT_BYTES) throw new WindowTooLargeError({ sizeBytes, limitBytes: VIEW_LIMIT_BYTES });
   // PCIe is little-endian, and typed arrays have the byte order of the host.
   if (endianness() !== "LE") throw new BigEndianHostError();
@@ -65,6 +70,7 @@ function map({ fd, flags, offset, intoPage, sizeBytes }: Mapping): MemoryMap {
   if (address === FAILED) throw new SystemCallError({ call: "mmap", error: lastErrorName() });
   let mapped = true;
   return {
+    address: address + BigInt(intoPage),
     buffer: koffi.view(address + BigInt(intoPage), sizeBytes),
     unmap() {
       if (!mapped) return;

@@ -9,6 +9,7 @@ import * as pci from "../pci/errors.ts";
 import * as plan from "../plan/errors.ts";
 import * as platform from "../platform/errors.ts";
 import * as linux from "../platform/linux/errors.ts";
+import * as vfio from "../platform/linux/vfio/errors.ts";
 import * as port from "../port/errors.ts";
 import * as profile from "../profile/errors.ts";
 import * as protocol from "../protocol/errors.ts";
@@ -17,7 +18,7 @@ import * as target from "../target/errors.ts";
 import * as report from "./errors.ts";
 
 /** Every `errors.ts` of core; a test looks for one that is missing here. */
-const LAYERS = [bus, flash, image, imageFormats, linux, memory, pci, plan, platform, port, profile, protocol, report, sim, target];
+const LAYERS = [bus, flash, image, imageFormats, linux, memory, pci, plan, platform, port, profile, protocol, report, sim, target, vfio];
 
 /** One error that barflash can report. */
 export interface CatalogueEntry extends ErrorEntry {

@@ -15,3 +15,10 @@ export interface PciAccess {
   config(): Bus;
   close(): void;
 }
+
+/** Below this a BAR is mapped whole. */
+const WHOLE_BYTES = 256 * 1024 * 1024;
+
+/** Of a huge BAR only what is needed is mapped: address space costs page tables, and a view of it ends at 4 GiB. */
+export const mappedBytes = (bar: { readonly sizeBytes: number }, neededBytes: number): number =>
+  bar.sizeBytes <= WHOLE_BYTES ? bar.sizeBytes : Math.min(bar.sizeBytes, Math.max(neededBytes, 8));

@@ -7,7 +7,7 @@ import { mapFile, pageBytes } from "../memory-map.ts";
 import { systemCode } from "./attribute.ts";
 import { BarMissingError, BarUnassignedError, explainOpen } from "./errors.ts";
 import { fileBus } from "./file-bus.ts";
-import type { PciAccess } from "./pci-access.ts";
+import { mappedBytes, type PciAccess } from "./pci-access.ts";
 import type { PciBar } from "./pci-bars.ts";
 import type { PciFunction } from "./pci-function.ts";
 
@@ -35,7 +35,7 @@ export class SysfsAccess implements PciAccess {
     try {
       // The kernel counts from the page in which the BAR begins, so one that is smaller than a page starts inside of it.
       const intoPage = Number(bar.address % BigInt(pageBytes()));
-      return this.#keep(new MappedBus(mapFile(fd, { offset: intoPage, sizeBytes: Math.min(bar.sizeBytes, mappable(bar, sizeBytes)) })));
+      return this.#keep(new MappedBus(mapFile(fd, { offset: intoPage, sizeBytes: mappedBytes(bar, sizeBytes) })));
     } catch (error) {
       if (error instanceof SystemCallError) throw explainOpen({ path, card: this.#card, system: error.failure.error, doing: "map" }, error);
       throw error;
@@ -83,9 +83,3 @@ export class SysfsAccess implements PciAccess {
     }
   }
 }
-
-/** Below this a BAR is mapped whole. */
-const WHOLE_BYTES = 256 * 1024 * 1024;
-
-/** Of a huge BAR only what is needed is mapped: address space costs page tables, and a view of it ends at 4 GiB. */
-const mappable = ({ sizeBytes }: PciBar, neededBytes: number): number => (sizeBytes <= WHOLE_BYTES ? sizeBytes : Math.max(neededBytes, 8));
