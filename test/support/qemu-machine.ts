@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -105,9 +106,22 @@ async function start(program: string, machine: readonly string[], directory: str
 
 async function listening(qemu: ChildProcess, socketPath: string): Promise<void> {
   const deadlineMs = performance.now() + LONGEST_START_MS;
-  while (!existsSync(socketPath)) {
+  while (!(await accepts(socketPath))) {
     if (qemu.exitCode !== null || performance.now() > deadlineMs) throw new Error(`${PROGRAM} did not start (exit code ${qemu.exitCode})`);
     await setTimeout(LOOK_AGAIN_MS);
+  }
+}
+
+/** The socket's file is there a moment before QEMU listens at it. */
+async function accepts(socketPath: string): Promise<boolean> {
+  const socket = connect(socketPath);
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
   }
 }
 

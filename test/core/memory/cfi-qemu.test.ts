@@ -26,13 +26,16 @@ async function withMemory(
   body: (parts: { readonly memory: Memory; readonly file: () => Buffer; readonly bus: Bus }) => Promise<void>,
 ): Promise<void> {
   const qemu = await startNorMachine(machine, content);
-  const bus = openQemuBus({ socketPath: qemu.socketPath, address: machine.address, sizeBytes: machine.sizeBytes });
   try {
-    const memory = await openCfiNor({ port: busParallelPort(bus), clock, name: "flash0" });
-    await body({ memory, bus, file: () => readFileSync(qemu.norFile) });
-    await memory.close();
+    const bus = openQemuBus({ socketPath: qemu.socketPath, address: machine.address, sizeBytes: machine.sizeBytes });
+    try {
+      const memory = await openCfiNor({ port: busParallelPort(bus), clock, name: "flash0" });
+      await body({ memory, bus, file: () => readFileSync(qemu.norFile) });
+      await memory.close();
+    } finally {
+      bus.close();
+    }
   } finally {
-    bus.close();
     await qemu.stop();
   }
 }
