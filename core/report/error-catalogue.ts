@@ -4,6 +4,7 @@ import { EXIT_CODE_BY_AREA } from "../errors/exit-codes.ts";
 import * as flash from "../flash/errors.ts";
 import * as image from "../image/errors.ts";
 import * as imageFormats from "../image/formats/errors.ts";
+import * as link from "../link/errors.ts";
 import * as memory from "../memory/errors.ts";
 import * as pci from "../pci/errors.ts";
 import * as plan from "../plan/errors.ts";
@@ -18,7 +19,25 @@ import * as target from "../target/errors.ts";
 import * as report from "./errors.ts";
 
 /** Every `errors.ts` of core; a test looks for one that is missing here. */
-const LAYERS = [bus, flash, image, imageFormats, linux, memory, pci, plan, platform, port, profile, protocol, report, sim, target, vfio];
+const LAYERS = [
+  bus,
+  flash,
+  image,
+  imageFormats,
+  link,
+  linux,
+  memory,
+  pci,
+  plan,
+  platform,
+  port,
+  profile,
+  protocol,
+  report,
+  sim,
+  target,
+  vfio,
+];
 
 /** One error that barflash can report. */
 export interface CatalogueEntry extends ErrorEntry {

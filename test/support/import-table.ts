@@ -6,6 +6,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   "core/profile": ["core/pci", "core/bits", "core/errors", "zod", "yaml", "jsep"],
   "core/protocol": ["core/profile", "core/bits", "core/errors"],
   "core/bus": ["core/bits", "core/errors"],
+  "core/link": ["core/bus", "core/pci", "core/bits", "core/errors"],
   "core/sim": ["core/bus", "core/pci", "core/bits", "core/errors"],
   "core/port": ["core/protocol", "core/bus", "core/bits", "core/errors"],
   // Runs a profile's operations on a bus that only knows what should come.

@@ -17,6 +17,8 @@ export interface WantedCapability {
   readonly facts: CapabilityFacts;
   /** Bytes with all headers. */
   readonly sizeBytes: number;
+  /** Its registers, where they are not those of a controller. */
+  readonly define?: ((draft: ConfigDraft, at: number) => void) | undefined;
 }
 
 export interface Range {
@@ -67,19 +69,20 @@ export function layOutConfig(
   const extended: Placed[] = [];
   if (room.isFree({ from: EXTENDED.from, to: EXTENDED.from + ERROR_REPORTING.sizeBytes })) {
     const at = room.take(ERROR_REPORTING.sizeBytes, EXTENDED);
-    defineErrorReporting(draft, at);
+    defineErrorReporting(draft, at, kind);
     extended.push({ facts: errorReporting, sizeBytes: ERROR_REPORTING.sizeBytes, at });
   }
-  for (const { facts, sizeBytes } of wanted) {
+  for (const capability of wanted) {
+    const { facts, sizeBytes } = capability;
     if ([...legacy, ...extended].some((placed) => capabilityKey(placed.facts) === capabilityKey(facts))) continue;
-    if (!facts.extended) legacy.push({ facts, sizeBytes, at: room.take(sizeBytes, LEGACY) });
+    if (!facts.extended) legacy.push({ ...capability, at: room.take(sizeBytes, LEGACY) });
     else
       extended.push(...decoysOf(facts).map((decoy) => ({ ...decoy, at: room.take(decoy.sizeBytes, EXTENDED) })), {
-        facts,
-        sizeBytes,
+        ...capability,
         at: room.take(sizeBytes, EXTENDED),
       });
   }
+  for (const { define, at } of [...legacy, ...extended]) define?.(draft, at);
   linkLegacy(draft, legacy);
   linkExtended(draft, extended);
   const capabilities = new Map([...legacy, ...extended].map(({ facts, at }) => [capabilityKey(facts), at]));
