@@ -3,7 +3,8 @@
  * from the counts that uvu printed: `N passed, N failed, N skipped`.
  *
  * A file that ends without a summary, or whose summary counts no test (a forgotten `run()`), is a failure.
- * `npm test -- port` runs only the files whose path contains "port".
+ * `npm test -- port` runs only the files whose path contains "port". With `--vm` it runs the tests in a virtual machine instead
+ * (`*.vm-test.ts`), one file after another: each of them keeps all processors busy by itself.
  */
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -75,7 +76,7 @@ async function runAll(files: readonly string[]): Promise<FileResult[]> {
       results.push(result);
     }
   };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  await Promise.all(Array.from({ length: inVm ? 1 : availableParallelism() }, worker));
   return results;
 }
 
@@ -83,9 +84,10 @@ async function runAll(files: readonly string[]): Promise<FileResult[]> {
 const SLOW_FIRST = ["pin-controllers", "power-cut", "corpus", "qemu", "exact-access", "controllers.test"];
 const isSlow = (file: string) => SLOW_FIRST.some((word) => file.includes(word));
 
-const wanted = process.argv.slice(2);
+const inVm = process.argv.includes("--vm");
+const wanted = process.argv.slice(2).filter((word) => word !== "--vm");
 const files = readdirSync("test", { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".test.ts"))
+  .filter((file) => file.endsWith(inVm ? ".vm-test.ts" : ".test.ts") && !file.includes("node_modules"))
   .map((file) => join("test", file))
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
   .sort((a, b) => Number(isSlow(b)) - Number(isSlow(a)) || a.localeCompare(b));

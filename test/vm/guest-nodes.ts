@@ -1,0 +1,23 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { runTool } from "./run-tool.ts";
+
+export type NodeVersion = "20" | "24";
+
+/** Pins the versions; npm checks what it downloads against the hashes in the lock file there. */
+const FOLDER = resolve("test/vm/nodes");
+
+/** The program of that version, which the first call downloads. */
+export function guestNode(version: NodeVersion): string {
+  const program = resolve(FOLDER, `node_modules/node${version}/bin/node`);
+  if (!existsSync(program)) runTool(["npm", "ci", "--prefix", FOLDER, "--ignore-scripts", "--no-audit", "--no-fund"]);
+  return program;
+}
+
+/** The libraries that a program is linked with: as the guest must name them, and where they are here. */
+export function librariesOf(program: string): ReadonlyMap<string, string> {
+  const text = runTool(["ldd", program]).toString();
+  const found = [...text.matchAll(/^\s*(?:(\S+) => )?(\/\S+) \(0x/gm)];
+  // Without an arrow: the dynamic linker, by its full path.
+  return new Map(found.map(([, name, path = ""]) => [name === undefined ? path : `/lib/x86_64-linux-gnu/${name}`, path]));
+}

@@ -1,0 +1,31 @@
+import { type Context, suite, type uvu } from "uvu";
+import type { Guest } from "./guest.ts";
+import { type GuestOptions, startGuest } from "./start-guest.ts";
+import { whyNoVm } from "./why-no-vm.ts";
+
+export interface GuestContext extends Context {
+  guest: Guest;
+}
+
+/**
+ * A suite whose tests share one guest, which boots before the first and ends after the last. Where no guest can be started it says so
+ * and skips them all.
+ */
+export function vmSuite(name: string, options: () => GuestOptions): Pick<uvu.Test<GuestContext>, "run"> & VmTest {
+  const missing = whyNoVm();
+  if (missing !== undefined) process.stdout.write(`skipped: ${name}, because ${missing}\n`);
+  const tests = suite<GuestContext>(name);
+  tests.before(async (context) => {
+    if (missing === undefined) context.guest = await startGuest(options());
+  });
+  tests.after(async ({ guest }) => {
+    await guest?.stop();
+  });
+  const add: VmTest = (sentence, body) => {
+    if (missing === undefined) tests(sentence, ({ guest }) => body(guest));
+    else tests.skip(sentence);
+  };
+  return Object.assign(add, { run: () => tests.run() });
+}
+
+type VmTest = (sentence: string, body: (guest: Guest) => Promise<void>) => void;
