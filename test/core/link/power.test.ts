@@ -1,0 +1,71 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { PowerStateError } from "../../../core/link/errors.ts";
+import { powerOn } from "../../../core/link/power.ts";
+import { FunctionGoneError } from "../../../core/pci/errors.ts";
+import { LinkModel } from "../../support/link-model.ts";
+import { recordingBus } from "../../support/recording-bus.ts";
+import { rejects } from "../../support/rejects.ts";
+
+const Power = suite("powerOn");
+
+Power("wakes a card with one write that leaves PME_Status and the rest, waits, and lets it sleep again", async () => {
+  const model = new LinkModel();
+  model.endpoint.set("POWER_CONTROL", 0x8103);
+  const undo = await powerOn(model.card, model.clock);
+  assert.is(model.endpoint.get("POWER_CONTROL"), 0x8108);
+  assert.ok(model.clock.nowMs() >= 10 && model.clock.nowMs() < 11);
+  undo();
+  undo();
+  assert.is(model.endpoint.get("POWER_CONTROL"), 0x810b);
+  assert.equal(model.writes(), ["w16 card POWER_CONTROL = 0x0108", "w16 card POWER_CONTROL = 0x010b"]);
+});
+
+Power("waits 200 us after D2, and not at all after D1", async () => {
+  for (const [state, leastMs] of [
+    [2, 0.2],
+    [1, 0],
+  ] as const) {
+    const model = new LinkModel();
+    model.endpoint.set("POWER_CONTROL", state);
+    await powerOn(model.card, model.clock);
+    assert.is(model.endpoint.get("POWER_CONTROL"), 0x0008);
+    assert.ok(model.clock.nowMs() >= leastMs && model.clock.nowMs() < 0.5);
+  }
+});
+
+Power("writes nothing to a card that is awake, or has no such capability", async () => {
+  const model = new LinkModel();
+  (await powerOn(model.card, model.clock))();
+  assert.equal(model.writes(), []);
+  (
+    await powerOn(
+      recordingBus((offset) => (offset === 0 ? 0x7038_10ee : 0)),
+      model.clock,
+    )
+  )();
+});
+
+Power("says so when the card stays asleep, or is gone", async () => {
+  const words: Readonly<Record<number, number>> = { 0: 0x7038_10ee, 4: 0x0010_0000, 52: 0x40, 64: 0x01, 68: 0x0003 };
+  const { clock } = new LinkModel();
+  const error = await rejects(
+    () =>
+      powerOn(
+        recordingBus((offset) => words[offset] ?? 0),
+        clock,
+      ),
+    PowerStateError,
+  );
+  assert.equal(error.states, { before: 3, state: 3 });
+  await rejects(
+    () =>
+      powerOn(
+        recordingBus(() => 0xffff_ffff_ffff_ffffn),
+        clock,
+      ),
+    FunctionGoneError,
+  );
+});
+
+Power.run();
