@@ -41,4 +41,6 @@ export interface TargetWish {
   readonly profile: string | undefined;
   readonly memory: string | undefined;
   readonly csr: string | undefined;
+  readonly unbind: boolean;
+  readonly access: "sysfs" | "vfio" | undefined;
 }

@@ -1,10 +1,20 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { BusCounts, Catalog, CatalogOptions, FlashEvent, ReportEvent, TargetRequest } from "../core/index.ts";
+import type {
+  BusCounts,
+  CardAddress,
+  Catalog,
+  CatalogOptions,
+  FlashEvent,
+  HostAddress,
+  ReportEvent,
+  TargetRequest,
+} from "../core/index.ts";
 import type { CommandContext, OpenedCard, TargetWish } from "./command-context.ts";
 import { createTally } from "./create-tally.ts";
 import type { Io } from "./io.ts";
 import type { Core } from "./load-core.ts";
 import { createRenderer, type OutputStyle } from "./render/create-renderer.ts";
+import type { Renderer } from "./render/renderer.ts";
 
 type Ending = Pick<ReportEvent<"result">, "ok" | "code" | "exitCode" | "message" | "remedy" | "causes">;
 
@@ -18,6 +28,16 @@ export interface SessionRequest {
 /** One run of a command: what it works with, and what is counted on the way. */
 export interface Session {
   readonly context: CommandContext;
+  /** The address of the card that the wish means, if it is a real one. */
+  hostAddress(wish: TargetWish): Promise<HostAddress | undefined>;
+  /** Lines from now on are about this card. */
+  useCard(address: string): void;
+  /** Counts of a process that touches the card for this one; the last ones hold. */
+  countBus(counts: BusCounts): void;
+  /** Puts a question to the person at the terminal; only where `canAsk` of the context. */
+  ask(question: string): Promise<string>;
+  /** What the memory holds as far as was reported, in words. */
+  holds(): string;
   /** Reports the last line. @returns the exit code */
   finish(ending: Ending): number;
 }
@@ -32,12 +52,21 @@ export function createSession({ io, core, startedAtMs, style }: SessionRequest):
   const allCounts: BusCounts[] = [];
   let catalog: Promise<Catalog> | undefined;
 
-  const renderer = createRenderer(style, {
-    io,
-    schema: core.EVENT_SCHEMA,
-    card: () => card,
-    elapsedMs: () => performance.now() - startedAtMs,
-  });
+  let guardedCounts: BusCounts | undefined;
+  const totalCounts = (): BusCounts => {
+    const all = guardedCounts === undefined ? allCounts : [...allCounts, guardedCounts];
+    return { reads: all.reduce((sum, { reads }) => sum + reads, 0), writes: all.reduce((sum, { writes }) => sum + writes, 0) };
+  };
+
+  const { guarded } = io;
+  const renderer: Renderer = guarded
+    ? { render: (event) => guarded.report(event, totalCounts()), pause: () => {} }
+    : createRenderer(style, {
+        io,
+        schema: core.EVENT_SCHEMA,
+        card: () => card,
+        elapsedMs: () => performance.now() - startedAtMs,
+      });
   const report = (event: ReportEvent): void => {
     tally.add(event);
     renderer.render(event);
@@ -61,22 +90,30 @@ export function createSession({ io, core, startedAtMs, style }: SessionRequest):
     }
   }
 
+  const profileOf = ({ profile }: TargetWish) => profile ?? nonEmpty(io.env.BARFLASH_PROFILE);
+  async function chooseCard(wish: TargetWish): Promise<CardAddress> {
+    if (guarded !== undefined) return core.parseCardAddress(guarded.setup.card);
+    const wanted = { card: wish.card ?? nonEmpty(io.env.BARFLASH_CARD), profile: profileOf(wish) };
+    return core.selectCard(wanted, wanted.card === undefined ? await listCards() : []);
+  }
+
   async function withCard<Opened extends OpenedCard, Result>(
-    { card: address, profile, memory, csr }: TargetWish,
+    wish: TargetWish,
     open: (request: TargetRequest) => Promise<Opened>,
     work: (opened: Opened) => Promise<Result>,
   ): Promise<Result> {
-    const wanted = { card: address ?? nonEmpty(io.env.BARFLASH_CARD), profile: profile ?? nonEmpty(io.env.BARFLASH_PROFILE) };
-    const chosen = core.selectCard(wanted, wanted.card === undefined ? await listCards() : []);
+    const { memory, csr } = wish;
+    const chosen = await chooseCard(wish);
     card = chosen.text;
     if (io.signal.aborted) throw new core.StoppedError();
     const opened = await open({
       address: chosen,
-      profile: wanted.profile,
+      profile: profileOf(wish),
       memory,
       csr: csr ?? nonEmpty(io.env.BARFLASH_CSR),
       catalog: await openCatalog(),
       host: io,
+      handles: guarded?.setup.handles,
     });
     allCounts.push(opened.counts);
     let result: Result;
@@ -93,19 +130,41 @@ export function createSession({ io, core, startedAtMs, style }: SessionRequest):
   const withTarget: CommandContext["withTarget"] = (wish, work) => withCard(wish, core.openTarget, work);
 
   const canAsk = io.ask !== undefined && style !== "json";
-  async function confirm(question: string): Promise<void> {
-    if (io.ask === undefined || !canAsk) return;
+  async function ask(question: string): Promise<string> {
     renderer.pause();
-    const answer = await io.ask(`${question} [y/N] `);
+    return (await io.ask?.(question)) ?? "";
+  }
+  async function confirm(question: string): Promise<void> {
+    if (!canAsk) return;
+    const answer = await ask(`${question} [y/N] `);
     if (!/^y(es)?$/i.test(answer.trim())) throw new core.DeclinedError();
   }
 
   return {
     context: { io, core, report, listCards, openCatalog, follow, withTarget, withCard, canAsk, confirm, markChanged: tally.markChanged },
-    finish(ending) {
-      const busReads = allCounts.reduce((sum, { reads }) => sum + reads, 0);
-      const busWrites = allCounts.reduce((sum, { writes }) => sum + writes, 0);
-      report({ type: "result", ...withoutEmptyCauses(ending), changed: tally.changed(), ...tally.counts(), busReads, busWrites });
+    async hostAddress(wish) {
+      const chosen = await chooseCard(wish);
+      return core.isHostAddress(chosen) ? chosen : undefined;
+    },
+    useCard: (address) => {
+      card = address;
+    },
+    countBus: (counts) => {
+      guardedCounts = counts;
+    },
+    ask,
+    holds: tally.holds,
+    finish({ ok, code, exitCode, message, remedy, causes }) {
+      const { reads: busReads, writes: busWrites } = totalCounts();
+      const ending = withoutEmptyCauses({
+        ok,
+        code,
+        exitCode,
+        ...(message === undefined ? {} : { message }),
+        ...(remedy === undefined ? {} : { remedy }),
+        ...(causes === undefined ? {} : { causes }),
+      });
+      report({ type: "result", ...ending, changed: tally.changed(), ...tally.counts(), busReads, busWrites });
       return ending.exitCode;
     },
   };

@@ -8,6 +8,8 @@ export interface Tally {
   /** For a change that no event tells: the chip's protection was lifted. */
   markChanged(): void;
   changed(): boolean;
+  /** What the memory holds, as far as the events tell. For a run that ended without saying so itself. */
+  holds(): string;
   counts(): Counts;
 }
 
@@ -19,9 +21,13 @@ export function createTally(): Tally {
   const sums = { readBytes: 0, erasedBytes: 0, programmedBytes: 0, verifiedBytes: 0, loadedBytes: 0 };
   let changed = false;
   let underWayBytes = 0;
+  const reported = { erasedBytes: 0, programmedBytes: 0, isWriting: false };
 
   return {
     add(event) {
+      if (event.type === "phase-started" && event.phase !== "read" && event.phase !== "verify") reported.isWriting = true;
+      if (event.type === "erased") reported.erasedBytes += event.sizeBytes;
+      if (event.type === "programmed") reported.programmedBytes += event.sizeBytes;
       if (event.type === "progressed" && (event.phase === "read" || event.phase === "verify")) underWayBytes = event.doneBytes;
       if (event.type === "phase-finished" && event.phase === "read") {
         sums.readBytes += underWayBytes;
@@ -29,6 +35,7 @@ export function createTally(): Tally {
       }
       if (event.type === "loaded") sums.loadedBytes += event.sizeBytes;
       if (event.type !== "finished" && event.type !== "stopped") return;
+      reported.isWriting = false;
       underWayBytes = 0;
       changed ||= event.changed;
       sums.readBytes += event.counts.readBytes;
@@ -39,7 +46,12 @@ export function createTally(): Tally {
     markChanged: () => {
       changed = true;
     },
-    changed: () => changed,
+    changed: () => changed || reported.isWriting,
+    holds() {
+      if (!changed && !reported.isWriting) return "nothing was changed";
+      const { erasedBytes, programmedBytes } = reported;
+      return `${erasedBytes} bytes were erased and ${programmedBytes} programmed before, and what was under way may be half done`;
+    },
     counts: () => ({ ...sums, readBytes: sums.readBytes + underWayBytes }),
   };
 }

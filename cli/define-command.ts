@@ -20,6 +20,8 @@ export interface Command {
   readonly options: Table<Options>;
   /** Command line without the program's name, and what it does. */
   readonly examples: readonly (readonly [string, string])[];
+  /** Set for a command after which the card leaves the bus. */
+  readonly leavesBus?: boolean;
   run(args: Arguments, context: CommandContext): Promise<Outcome>;
 }
 

@@ -1,3 +1,5 @@
+import type { Guarded } from "./guard/guarded-side.ts";
+
 /** One of the two outputs. */
 export interface Output {
   write(text: string): void;
@@ -12,6 +14,8 @@ export interface Io {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
+  /** What starts this program again, without {@link Io.args}. */
+  readonly program: { readonly command: string; readonly args: readonly string[] };
   readonly version: string;
   /** Folder of the profiles that come with the program. */
   readonly builtInProfiles: string;
@@ -21,4 +25,6 @@ export interface Io {
   readonly ask?: (question: string) => Promise<string>;
   /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
+  /** Set in the process that touches a card while another one watches over the host. */
+  readonly guarded?: Guarded;
 }

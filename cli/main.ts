@@ -4,6 +4,7 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";
+import { guardedSide } from "./guard/guarded-side.ts";
 import type { Io, Output } from "./io.ts";
 import { run } from "./run.ts";
 
@@ -55,8 +56,11 @@ for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 
 const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }; // as: our own file
 
+const guarded = guardedSide(process, () => interrupted.abort());
+
 const io: Io = {
   args: process.argv.slice(2),
+  program: { command: process.execPath, args: [...process.execArgv, fileURLToPath(import.meta.url)] },
   env: process.env,
   home: homedir(),
   version,
@@ -65,6 +69,9 @@ const io: Io = {
   stderr: outputOf(process.stderr),
   signal: interrupted.signal,
   ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
+  ...(guarded === undefined ? {} : { guarded, ...(guarded.setup.canAsk ? { ask: guarded.ask } : {}) }),
 };
 
 process.exitCode = await run(io);
+// The channel to the process that watches this one would keep it alive.
+if (guarded !== undefined && process.connected) process.disconnect();

@@ -14,6 +14,8 @@ export const CARD_OPTIONS = {
   card: text({ alias: "c", describe: "address of the card (or BARFLASH_CARD); needed when several are found" }),
   profile: text({ alias: "p", describe: "id or file of the card profile (or BARFLASH_PROFILE)" }),
   memory: text({ describe: "memory of the card; the first one of its profile by default" }),
+  unbind: flag({ describe: "take the card from its driver meanwhile, and give it back at the end" }),
+  access: { ...text({ describe: "way to a PCI card; chosen by what the system allows when absent" }), choices: ["sysfs", "vfio"] as const },
   csr: text({ describe: "csr.json of a LiteX design, for cards whose registers lie where it says (or BARFLASH_CSR)" }),
 } as const;
 

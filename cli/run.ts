@@ -1,6 +1,8 @@
-import { createSession } from "./create-session.ts";
+import type { TargetWish } from "./command-context.ts";
+import { createSession, type Session } from "./create-session.ts";
 import type { Outcome } from "./define-command.ts";
 import { describeFailure } from "./describe-failure.ts";
+import type { GuardedRun } from "./guard/run-guarded.ts";
 import type { Io } from "./io.ts";
 import { loadCore } from "./load-core.ts";
 import type { Invocation } from "./parse-arguments.ts";
@@ -21,6 +23,8 @@ export async function run(io: Io): Promise<number> {
   const isQuiet = invocation.kind === "command" && invocation.args.quiet === true;
   const session = createSession({ io, core, startedAtMs, style: isJson ? "json" : isQuiet ? "quiet" : "text" });
   try {
+    const guarded = await guardedEnding(invocation, { io, core, session });
+    if (guarded !== undefined) return session.finish(guarded);
     const { message, answer } = await carryOut(invocation, session.context);
     return session.finish({
       ok: answer === undefined,
@@ -36,6 +40,28 @@ export async function run(io: Io): Promise<number> {
     if (stack !== undefined) io.stderr.write(`${stack}\n`);
     return exitCode;
   }
+}
+
+/**
+ * Runs a command on a real card in another process, under the eyes of this one.
+ *
+ * @returns undefined for all other commands
+ */
+async function guardedEnding(
+  parsed: Parsed,
+  { io, core, session }: Pick<GuardedRun, "io" | "core" | "session">,
+): Promise<Parameters<Session["finish"]>[0] | undefined> {
+  if (io.guarded !== undefined || parsed.kind !== "command" || !("unbind" in parsed.command.options)) return undefined;
+  // as: the options of the command have those of a card.
+  const wish = parsed.args as unknown as TargetWish;
+  const address = await session.hostAddress(wish).catch(() => undefined);
+  // Where none can be chosen, the command says why, after it has looked at what else it was given.
+  if (address === undefined) return undefined;
+  // An image that cannot be used is no reason to take a card from its driver.
+  if (typeof parsed.args.image === "string") await core.readImageFile(parsed.args.image);
+  const { runGuarded } = await import("./guard/run-guarded.ts");
+  const hold = { unbind: wish.unbind, access: wish.access ?? ("auto" as const), leavesBus: parsed.command.leavesBus ?? false };
+  return await runGuarded({ address, hold, io, core, session });
 }
 
 /** What was asked for, or why that could not be found out. */

@@ -6,11 +6,14 @@ import type { Catalog, CatalogOptions } from "./profile/catalog.ts";
 import type { ExplainedProfile } from "./protocol/explain-profile.ts";
 
 import type { LintResult } from "./report/lint-profiles.ts";
+import type { HostAddress } from "./target/card-address.ts";
+import type { HeldCard, HoldOptions } from "./target/hold-card.ts";
 import type { CardRequest } from "./target/open-card.ts";
 import type { LoadTarget } from "./target/open-load.ts";
 import type { Overview } from "./target/open-overview.ts";
 import type { ReloadTarget } from "./target/open-reload.ts";
 import type { TargetRequest } from "./target/open-target.ts";
+import type { HostFolders } from "./target/state-folder.ts";
 import type { Target } from "./target/target.ts";
 import type { TestResult } from "./trial/test-profiles.ts";
 
@@ -49,11 +52,13 @@ export { ConfirmationNeededError, DeclinedError, StoppedError, UsageError } from
 export { EVENT_SCHEMA } from "./report/event-schema.ts";
 export { findProfile } from "./report/find-profile.ts";
 export type { ReportEvent, ReportType } from "./report/report-event.ts";
-export { CARD_ADDRESS_FORMS, type CardAddress, parseCardAddress } from "./target/card-address.ts";
+export { CARD_ADDRESS_FORMS, type CardAddress, type HostAddress, isHostAddress, parseCardAddress } from "./target/card-address.ts";
 export { chooseBootAddress } from "./target/choose-boot-address.ts";
 export { abilitiesOf } from "./target/choose-memory.ts";
 export { chooseRange } from "./target/choose-range.ts";
-export { FallbackRunningError } from "./target/errors.ts";
+export { CardProcessError, FallbackRunningError } from "./target/errors.ts";
+export type { CardHandles, HeldCard, HoldOptions } from "./target/hold-card.ts";
+export { limitChildrenFor } from "./target/limit-children-for.ts";
 export { type ListedCard, listTargets } from "./target/list-targets.ts";
 export { type Backup, openBackup } from "./target/open-backup.ts";
 export type { CardRequest } from "./target/open-card.ts";
@@ -66,6 +71,7 @@ export { parseByteCount } from "./target/parse-byte-count.ts";
 export { selectCard } from "./target/select-card.ts";
 export { formatRange, spanOf } from "./target/span-of.ts";
 export type { Target } from "./target/target.ts";
+export { whyLost } from "./target/why-lost.ts";
 
 /** See `openCatalog` of core/profile. */
 export async function openCatalog(folders: readonly string[], options: CatalogOptions = {}): Promise<Catalog> {
@@ -107,6 +113,12 @@ export async function openReload(request: CardRequest): Promise<ReloadTarget> {
 export async function openOverview(request: TargetRequest): Promise<Overview> {
   const target = await import("./target/open-overview.ts");
   return await target.openOverview(request);
+}
+
+/** See `holdCard` of core/target. */
+export async function holdCard(address: HostAddress, host: HostFolders, options: HoldOptions): Promise<HeldCard> {
+  const target = await import("./target/hold-card.ts");
+  return await target.holdCard(address, host, options);
 }
 
 /** See `testProfiles` of core/trial. */

@@ -50,6 +50,11 @@ export const memoryDecode = (card: Bus): boolean => (readCommand(card) & BITS.me
  */
 export const enableMemoryDecode = (card: Bus): Undo => turnOn(card, BITS.memory);
 
+/** Puts decoding off again, for a run that was cut off after {@link enableMemoryDecode}. Throws as {@link memoryDecode}. */
+export const disableMemoryDecode = (card: Bus): void => {
+  turn(card, BITS.memory, false);
+};
+
 /** Whether the card may read and write the host's memory, and send interrupts as messages. Throws as {@link memoryDecode}. */
 export const busMastering = (card: Bus): boolean => (readCommand(card) & BITS.busMaster) !== 0;
 

@@ -20,6 +20,13 @@ function changeState(card: ConfigFunction, state: number): void {
   card.write(POWER_CONTROL, (card.read(POWER_CONTROL) & ~(POWER_STATE | PME_STATUS)) | state);
 }
 
+/** Lets a card sleep again, for a run that was cut off after {@link powerOn}. @param state 1 to 3 */
+export function sleep(bus: Bus, state: number): void {
+  const card = openFunction(bus);
+  readIds(card);
+  if (powerState(card) !== state) changeState(card, state);
+}
+
 /**
  * Brings a card that sleeps to D0, and waits as long as it may take. Nothing is written if it is awake.
  *

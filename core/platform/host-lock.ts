@@ -9,6 +9,8 @@ const PID_BYTES = 32;
 
 export interface HostLock {
   readonly path: string;
+  /** A process that inherits it holds the lock as well, until both have closed it. */
+  readonly fd: number;
   /** A second call does nothing. */
   release(): void;
 }
@@ -33,6 +35,7 @@ export function lockHost(path: string): HostLock {
   let held = true;
   return {
     path,
+    fd,
     release() {
       if (!held) return;
       held = false;
@@ -43,9 +46,15 @@ export function lockHost(path: string): HostLock {
 }
 
 function openLockFile(path: string): number {
+  // Not through a symbolic link, which somebody else may have put into a shared directory.
+  const existing = constants.O_RDWR | constants.O_NOFOLLOW;
   try {
-    // Not through a symbolic link, which somebody else may have put into a shared directory.
-    return openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o644);
+    return openSync(path, existing);
+  } catch {
+    // Only now with O_CREAT: in a shared directory Linux refuses that for a file of somebody else (fs.protected_regular).
+  }
+  try {
+    return openSync(path, existing | constants.O_CREAT, 0o644);
   } catch (error) {
     throw new LockFileError({ path }, { cause: error });
   }

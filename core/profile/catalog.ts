@@ -2,6 +2,7 @@ import { realpathSync } from "node:fs";
 import { checkReferences } from "./check-references.ts";
 import { type ProfileDuplicate, ProfileDuplicateError, ProfileInvalidError, ProfileNotFoundError } from "./errors.ts";
 import { loadProfile } from "./load-profile.ts";
+import { type FunctionIds, matchQuality, mayMatch } from "./match-cards.ts";
 import { nearest } from "./nearest.ts";
 import type { CardProfile, ControllerProfile, MemoryProfile, Profile, ProfileKind, SpiNorProfile } from "./profile.ts";
 import { isProfilePath, profileFiles, readProfileText } from "./profile-files.ts";
@@ -32,6 +33,11 @@ export interface Catalog {
   controller(id: string): ControllerProfile;
   /** Errors as {@link Catalog.card}. */
   memory(id: string): MemoryProfile;
+  /**
+   * Cards that a PCI function can be, those that fit best: a match with subsystem ids goes before one without. Cards with mistakes are
+   * left out.
+   */
+  cardsFor(ids: FunctionIds): readonly CardProfile[];
   /** A `spi-nor` profile. @param jedecId 6 small hex digits @throws {ProfileInvalidError} for any memory profile with findings */
   memoryByJedecId(jedecId: string): SpiNorProfile | undefined;
 }
@@ -70,6 +76,25 @@ class FileCatalog implements Catalog {
 
   memory(id: string): MemoryProfile {
     return this.load(this.find(id, "memory"), "memory");
+  }
+
+  cardsFor(ids: FunctionIds): readonly CardProfile[] {
+    const ranked = this.list()
+      .filter(({ kind, file }) => kind === "card" && mayMatch(readProfileText(file), ids))
+      .map(({ id }) => this.cardIfValid(id))
+      .filter((card): card is CardProfile => card !== undefined)
+      .map((card) => ({ card, quality: matchQuality(card, ids) ?? 0 }));
+    const best = Math.max(1, ...ranked.map(({ quality }) => quality));
+    return ranked.filter(({ quality }) => quality === best).map(({ card }) => card);
+  }
+
+  private cardIfValid(id: string): CardProfile | undefined {
+    try {
+      return this.card(id);
+    } catch (error) {
+      if (error instanceof ProfileInvalidError) return undefined;
+      throw error;
+    }
   }
 
   memoryByJedecId(jedecId: string): SpiNorProfile | undefined {

@@ -1,4 +1,4 @@
-import { parsePciAddress } from "../pci/pci-address.ts";
+import { formatPciAddress, parsePciAddress } from "../pci/pci-address.ts";
 import { CardAddressError } from "./errors.ts";
 import { parseByteCount } from "./parse-byte-count.ts";
 
@@ -10,7 +10,7 @@ export interface PhysicalWindow {
 
 /** Where a card is, as named on the command line. `text` is what the user wrote. */
 export type CardAddress = { readonly text: string } & (
-  | { readonly backend: "pci" }
+  | { readonly backend: "pci" /** `0000:03:00.0` */; readonly function: string }
   | { readonly backend: "mem"; readonly window: PhysicalWindow }
   | { readonly backend: "qemu-pci"; readonly socketPath: string }
   | { readonly backend: "qemu-mem"; readonly socketPath: string; readonly window: PhysicalWindow }
@@ -27,6 +27,11 @@ export type CardAddress = { readonly text: string } & (
 export type Backend = CardAddress["backend"];
 /** The addresses of one backend. */
 export type AddressOf<B extends Backend> = Extract<CardAddress, { readonly backend: B }>;
+
+/** Addresses of real cards. */
+export type HostAddress = AddressOf<"pci" | "mem">;
+
+export const isHostAddress = (address: CardAddress): address is HostAddress => address.backend === "pci" || address.backend === "mem";
 
 /** What the command line accepts, for messages and help. */
 export const CARD_ADDRESS_FORMS = [
@@ -45,8 +50,7 @@ const QEMU_PCI = /^(?:[0-9a-f]{2}:)?[01][0-9a-f]\.[0-7]$/i;
 /** @throws {PciAddressError} @throws {InvalidNumberError} @throws {CardAddressError} which lists the accepted forms, or says which part is wrong */
 export function parseCardAddress(text: string): CardAddress {
   if (LIKE_PCI.test(text)) {
-    parsePciAddress(text);
-    return { text, backend: "pci" };
+    return { text, backend: "pci", function: formatPciAddress(parsePciAddress(text)) };
   }
   const colon = text.indexOf(":");
   const parse = BY_PREFIX.get(text.slice(0, Math.max(colon, 0)));

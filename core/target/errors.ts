@@ -29,11 +29,12 @@ export class UnsupportedBackendError extends BarflashError {
   static override readonly entry = {
     code: "UNSUPPORTED_BACKEND",
     when: "The card address is valid, but this version of barflash has no way to reach such a card.",
-    remedy: "Use a virtual card (sim:<card profile>) or a QEMU machine (qemu:<socket>,mem=BASE+SIZE).",
+    remedy:
+      "On Linux give a PCI address; elsewhere use a virtual card (sim:<card profile>) or a QEMU machine (qemu:<socket>,mem=BASE+SIZE).",
   } as const;
 
   constructor(readonly address: string) {
-    super(`${address} cannot be reached: this version reaches virtual cards and QEMU machines only`);
+    super(`${address} cannot be reached: this version reaches cards of a Linux machine, virtual cards and memory of QEMU machines`);
   }
 }
 
@@ -131,6 +132,40 @@ export class WindowTooSmallError extends BarflashError {
     super(
       `${window.window} has ${hex(window.sizeBytes, 4)} bytes, and the controller of ${window.profile} ends at ${hex(window.neededBytes, 4)}`,
     );
+  }
+}
+
+export class NoFittingProfileError extends BarflashError {
+  static override readonly entry = {
+    code: "PROFILE_NONE_FITS",
+    when: "No card profile has the PCI ids of this card.",
+    remedy: "Name the profile with --profile if you are sure, or write one: docs/writing-a-profile.md tells how.",
+  } as const;
+
+  constructor(
+    readonly card: {
+      readonly address: string;
+      readonly vendorId: number;
+      readonly deviceId: number;
+      readonly subsystemVendorId: number;
+      readonly subsystemDeviceId: number;
+    },
+  ) {
+    const id = (value: number) => value.toString(16).padStart(4, "0");
+    const { address, vendorId, deviceId, subsystemVendorId, subsystemDeviceId } = card;
+    super(`no profile fits ${address}, ${id(vendorId)}:${id(deviceId)} subsystem ${id(subsystemVendorId)}:${id(subsystemDeviceId)}`);
+  }
+}
+
+export class SeveralProfilesError extends BarflashError {
+  static override readonly entry = {
+    code: "PROFILE_SEVERAL_FIT",
+    when: "The PCI ids of the card fit several profiles equally well.",
+    remedy: "Name the right one with --profile; what is printed on the board tells which.",
+  } as const;
+
+  constructor(readonly card: { readonly address: string; readonly profiles: readonly string[] }) {
+    super(`${card.address} can be ${card.profiles.join(", ")}`);
   }
 }
 
@@ -296,5 +331,30 @@ export class FallbackRunningError extends BarflashError {
 
   constructor(readonly address: number) {
     super(`the FPGA did not boot from ${hex(address)}; it runs its fallback image`);
+  }
+}
+
+/** How a process ended that touched a card. */
+export interface CardProcessEnd {
+  readonly exitCode: number | null;
+  /** `SIGBUS` */
+  readonly signal: string | null;
+  /** What the system says of the card now, where that explains it. */
+  readonly reason: string | undefined;
+  /** What the memory holds, in words. */
+  readonly holds: string;
+}
+
+export class CardProcessError extends BarflashError {
+  static override readonly entry = {
+    code: "HARDWARE_CARD_TAKEN",
+    when: "The process that touches the card was ended in the middle of its work: the kernel took the mapping away because a driver claimed the card or the card was removed, or somebody killed it.",
+    remedy: "Bring the card back if it is gone, keep drivers away, and run the same command again; it continues.",
+  } as const;
+
+  constructor(readonly end: CardProcessEnd) {
+    const { signal, exitCode, reason, holds } = end;
+    const how = signal === null ? `ended with ${exitCode} and no result` : `was ended by ${signal}`;
+    super(`the process that touches the card ${how}${reason === undefined ? "" : `: ${reason}`}; ${holds}`);
   }
 }

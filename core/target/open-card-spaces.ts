@@ -1,9 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { Bus } from "../bus/bus.ts";
 import { SimulatedClock } from "../bus/simulated-clock.ts";
-import { type Space, spaceName } from "../bus/space.ts";
-import { type LiveCounts, withStatistics } from "../bus/with-statistics.ts";
+import { spaceName } from "../bus/space.ts";
 import { lockHost } from "../platform/host-lock.ts";
 import { openQemuBus } from "../platform/qemu/open-qemu-bus.ts";
 import { systemClock } from "../platform/system-clock.ts";
@@ -15,8 +13,12 @@ import { fileStorage } from "../sim/storage/file-storage.ts";
 import { createVirtualCard } from "../sim/virtual-card.ts";
 import type { AddressOf, CardAddress } from "./card-address.ts";
 import type { CardSpaces } from "./card-spaces.ts";
+import { countedBuses } from "./counted-buses.ts";
 import { describeVirtualCard } from "./describe-virtual-card.ts";
 import { SpaceMissingError, UnsupportedBackendError } from "./errors.ts";
+import type { CardHandles, HoldOptions } from "./hold-card.ts";
+import { onlyWindow } from "./only-window.ts";
+import { openMem, openPci } from "./open-host-card.ts";
 import { defaultStatePath, type HostFolders, makeFolder, qemuLockPath } from "./state-folder.ts";
 import type { UndoStack } from "./undo-stack.ts";
 
@@ -27,6 +29,8 @@ export interface CardSpacesRequest {
   readonly csr: CsrMap | undefined;
   readonly catalog: Catalog;
   readonly host: HostFolders;
+  readonly hold: HoldOptions | undefined;
+  readonly handles: CardHandles | undefined;
   /** Gets what must be undone: the lock, the buses. */
   readonly undo: UndoStack;
 }
@@ -45,24 +49,14 @@ export async function openCardSpaces(request: CardSpacesRequest): Promise<CardSp
     case "qemu-mem":
       return openQemu(address, request);
     case "pci":
+      return await openPci(address, request);
     case "mem":
+      return await openMem(address, request);
     case "qemu-pci":
       throw new UnsupportedBackendError(address.text);
     default:
       return address satisfies never;
   }
-}
-
-/** Counts a bus of each space once, however often it is asked for. */
-function countedBuses(open: (space: Space, sizeBytes: number) => Bus, counts: LiveCounts): CardSpaces["bus"] {
-  const known = new Map<string, Bus>();
-  return (space, sizeBytes) => {
-    const name = spaceName(space);
-    const bus = known.get(name) ?? withStatistics(open(space, sizeBytes), counts).bus;
-    known.set(name, bus);
-    if (sizeBytes > bus.sizeBytes) throw new SpaceMissingError({ space: name, neededBytes: sizeBytes, sizeBytes: bus.sizeBytes });
-    return bus;
-  };
 }
 
 async function openVirtual(address: AddressOf<"sim">, { csr, catalog, host, undo }: CardSpacesRequest): Promise<CardSpaces> {
@@ -94,17 +88,12 @@ function openQemu({ text, socketPath, window }: AddressOf<"qemu-mem">, { card, h
   const lockPath = qemuLockPath(host, socketPath);
   makeFolder(dirname(lockPath));
   lock(lockPath, undo);
-  const places = new Set(Object.values(card.windows).flatMap(({ bar, memory }) => (bar === undefined ? (memory ?? []) : `BAR ${bar}`)));
   const counts = { reads: 0, writes: 0 };
-  const bus = countedBuses((space, neededBytes) => {
-    // A card with one window only is where the user says; of several, the address tells which is meant.
-    const isMeant = space.kind === "memory" && space.address === window.address;
-    const isOnly = places.size === 1 && (space.kind === "memory" || space.kind === "bar");
-    if (!isMeant && !isOnly) throw new SpaceMissingError({ space: spaceName(space), neededBytes, sizeBytes: 0, address: text });
+  const bus = onlyWindow({ text, window, card, counts }, () => {
     const opened = openQemuBus({ socketPath, ...window });
     undo.push(() => opened.close());
     return opened;
-  }, counts);
+  });
   return { bus, hasConfig: false, clock: systemClock, counts };
 }
 

@@ -5,7 +5,9 @@ import type { CardAddress } from "./card-address.ts";
 import { CardControllers } from "./card-controllers.ts";
 import type { CardSpaces } from "./card-spaces.ts";
 import { ProfileMissingError, UnsupportedBackendError } from "./errors.ts";
+import type { CardHandles, HoldOptions } from "./hold-card.ts";
 import { openCardSpaces } from "./open-card-spaces.ts";
+import { profileOfFunction } from "./profile-of-function.ts";
 import type { HostFolders } from "./state-folder.ts";
 import { UndoStack } from "./undo-stack.ts";
 
@@ -17,6 +19,10 @@ export interface CardRequest {
   readonly csr: string | undefined;
   readonly catalog: Catalog;
   readonly host: HostFolders;
+  /** What may be changed on the host for a real card. */
+  readonly hold?: HoldOptions | undefined;
+  /** Set where another process has prepared the host. */
+  readonly handles?: CardHandles | undefined;
 }
 
 /** A card that is locked, with its address spaces open. While it is open, no other process can open it. */
@@ -35,14 +41,14 @@ export interface OpenCard {
  * @throws {UnsupportedBackendError} {@link ProfileMissingError}, and the errors of the catalogue, the lock and the bus
  */
 export async function openCard<Opened>(
-  { address, profile, csr: csrPath, catalog, host }: CardRequest,
+  { address, profile, csr: csrPath, catalog, host, hold, handles }: CardRequest,
   open: (card: OpenCard) => Promise<Opened>,
 ): Promise<Opened> {
-  const card = await catalog.card(profileFor(address, profile));
+  const card = await catalog.card(profile ?? profileFor(address, { catalog, host }));
   const csr: CsrMap | undefined = csrPath === undefined ? undefined : readCsrFile(csrPath);
   const undo = new UndoStack();
   try {
-    const spaces = await openCardSpaces({ address, card, csr, catalog, host, undo });
+    const spaces = await openCardSpaces({ address, card, csr, catalog, host, hold, handles, undo });
     const controllers = new CardControllers({ card, spaces, catalog, csr, undo });
     return await open({ address: address.text, card, spaces, controllers, undo });
   } catch (error) {
@@ -52,16 +58,21 @@ export async function openCard<Opened>(
   }
 }
 
-/** @throws {UnsupportedBackendError} first: that such a card cannot be reached matters more than a missing profile */
-function profileFor(address: CardAddress, profile: string | undefined): string {
+/**
+ * The profile for a card of which none was named.
+ *
+ * @throws {UnsupportedBackendError} first: that such a card cannot be reached matters more than a missing profile
+ * @throws {ProfileMissingError} {@link NoFittingProfileError} {@link SeveralProfilesError} {@link FunctionMissingError}
+ */
+function profileFor(address: CardAddress, { catalog, host }: Pick<CardRequest, "catalog" | "host">): string {
   switch (address.backend) {
     case "sim":
-      return profile ?? address.profile;
-    case "qemu-mem":
-      if (profile === undefined) throw new ProfileMissingError(address.text);
-      return profile;
+      return address.profile;
     case "pci":
+      return profileOfFunction(address, { catalog, host });
     case "mem":
+    case "qemu-mem":
+      throw new ProfileMissingError(address.text);
     case "qemu-pci":
       throw new UnsupportedBackendError(address.text);
     default:

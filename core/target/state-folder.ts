@@ -22,6 +22,12 @@ const stateFolder = (host: HostFolders): string =>
 export const defaultStatePath = (host: HostFolders, profileId: string): string =>
   join(stateFolder(host), "virtual-cards", `${profileId.replaceAll("/", "-")}.bin`);
 
+/** What was changed on the host for a card, and is still to be put back. @param card `0000:03:00.0` */
+export const hostRecordPath = (host: HostFolders, card: string): string => join(stateFolder(host), "host-changes", `${card}.json`);
+
+/** Below which folder the system's own folders are looked for: `/`, or another one for tests. */
+export const systemRoot = ({ env }: HostFolders): string => env.BARFLASH_ROOT || "/";
+
 /** One lock for each socket, however its path is written. */
 export function qemuLockPath(host: HostFolders, socketPath: string): string {
   const folder = join(xdgFolder(host, "XDG_RUNTIME_DIR") ?? stateFolder(host), "barflash-locks");

@@ -168,9 +168,15 @@ for (const signal of SIGNALS)
     },
   );
 
-for (const address of ["0000:03:00.0", "pci0:3:0:0", "mem:0x40a00000+0x10000", "qemu:/run/q,pci=00:04.0"]) {
-  ExitCodes(`are 13 for ${address}, which this version does not reach`, async ({ home }) => {
-    expectResult(await runCommandLine(["info", "--card", address, "--json"], { home }), { exitCode: 13, code: "UNSUPPORTED_BACKEND" });
+ExitCodes("are 13 for a device of a QEMU machine, which this version does not reach", async ({ home }) => {
+  const address = "qemu:/run/q,pci=00:04.0";
+  expectResult(await runCommandLine(["info", "--card", address, "--json"], { home }), { exitCode: 13, code: "UNSUPPORTED_BACKEND" });
+});
+
+for (const address of ["0000:03:00.0", "pci0:3:0:0"]) {
+  ExitCodes(`are 4 for ${address} where there is no such function`, async ({ home }) => {
+    const env = { BARFLASH_ROOT: home };
+    expectResult(await runCommandLine(["info", "--card", address, "--json"], { home, env }), { exitCode: 4, code: "CARD_NO_FUNCTION" });
   });
 }
 

@@ -57,6 +57,7 @@ export async function runCommandLine(
     args,
     env: { ...environmentOf(home), ...env },
     home,
+    program: { command: process.execPath, args: [...process.execArgv, resolve("cli/main.ts")] },
     version: "1.2.3",
     builtInProfiles: resolve("profiles"),
     stdout: recorder(stdout, onStdout),

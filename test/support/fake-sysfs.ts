@@ -47,6 +47,7 @@ function addFunction({ sysfs }: LinuxRoots, { address, below = [], bars = [], at
   for (const [index, name] of ["vendor", "device", "subsystem_vendor", "subsystem_device"].entries())
     put(name, `${hex(ids[index] ?? 0, 4)}\n`);
   put("class", `${hex(classCode, 6)}\n`);
+  put("revision", "0x01\n");
   put("driver_override", "(null)\n");
   put("power_state", "D0\n");
   for (const [name, text] of Object.entries(attributes)) put(name, text);

@@ -200,13 +200,92 @@ export class PhysicalMemoryError extends BarflashError {
   } as const;
 
   constructor(
-    readonly range: { readonly path: string; readonly address: number; readonly sizeBytes: number; readonly system: string },
+    readonly range: { readonly address: number; readonly sizeBytes: number; readonly system: string },
     options?: ErrorOptions,
   ) {
-    super(`${hex(range.sizeBytes, 1)} bytes at ${hex(range.address)} of ${range.path} cannot be mapped: ${range.system}`, options);
+    super(`${hex(range.sizeBytes, 1)} bytes at ${hex(range.address)} of physical memory cannot be mapped: ${range.system}`, options);
   }
 
   override get remedy(): string {
     return MEMORY_REMEDIES[this.range.system] ?? PhysicalMemoryError.entry.remedy;
   }
+}
+
+export class DriverBoundError extends BarflashError {
+  static override readonly entry = {
+    code: "BUSY_DRIVER_BOUND",
+    when: "A driver of the system has the card; two owners of one card corrupt each other's work.",
+    remedy: "Give --unbind: it unbinds the driver, keeps others away meanwhile, and puts it back at the end.",
+  } as const;
+
+  constructor(readonly bound: readonly { readonly address: string; readonly driver: string }[]) {
+    super(bound.map(({ address, driver }) => `the driver ${driver} has ${address}`).join("; "));
+  }
+}
+
+export class UnbindError extends BarflashError {
+  static override readonly entry = {
+    code: "BUSY_UNBIND",
+    when: "The driver was told to give up the card and still has it.",
+    remedy: "End the programs that use the driver, look into the kernel's log, and run the command again.",
+  } as const;
+
+  constructor(readonly bound: { readonly card: string; readonly driver: string }) {
+    super(`the driver ${bound.driver} does not give up ${bound.card}`);
+  }
+}
+
+export class BindError extends BarflashError {
+  static override readonly entry = {
+    code: "BUSY_BIND",
+    when: "A driver does not take the card, or does not take it back.",
+    remedy: "Load the driver (modprobe) and bind the card by its `bind` file in sysfs; the kernel's log tells why the driver refuses.",
+  } as const;
+
+  constructor(
+    readonly bound: { readonly card: string; readonly driver: string; readonly reason: string },
+    options?: ErrorOptions,
+  ) {
+    super(`the driver ${bound.driver} ${bound.reason}: ${bound.card}`, options);
+  }
+}
+
+export class HostRecordError extends BarflashError {
+  static override readonly entry = {
+    code: "ACCESS_HOST_RECORD",
+    when: "The record of what was changed on the host for a card cannot be read or written; nothing is changed without it.",
+    remedy: "Make the folder writable; a damaged record may be removed once the card's driver and `driver_override` were looked at.",
+  } as const;
+
+  constructor(
+    readonly record: { readonly path: string; readonly doing: "read" | "write" },
+    options?: ErrorOptions,
+  ) {
+    super(`cannot ${record.doing} the record ${record.path}`, options);
+  }
+}
+
+export class FunctionRemovedError extends BarflashError {
+  static override readonly entry = {
+    code: "HARDWARE_CARD_REMOVED",
+    when: "The system took the PCI function away in the middle of the work: the card was pulled, reset, or removed by hand.",
+    remedy: "Bring the card back (rescan the bus, or restart the machine) and run the same command again; it continues.",
+  } as const;
+
+  constructor(
+    readonly access: { readonly path: string; readonly offset: number },
+    options?: ErrorOptions,
+  ) {
+    super(`${access.path} is gone`, options);
+  }
+}
+
+/** What a refused access to a file of sysfs means. */
+export function explainAccess(
+  { path, offset, system }: { readonly path: string; readonly offset: number; readonly system: string },
+  cause: unknown,
+): BarflashError {
+  if (system === "ENODEV" || system === "ENXIO") return new FunctionRemovedError({ path, offset }, { cause });
+  if (system === "EPERM" || system === "EACCES") return new KernelRefusesError({ path, card: path, system }, { cause });
+  return new SystemCallError({ call: `access at ${hex(offset, 3)} of ${path}`, error: system });
 }

@@ -5,11 +5,13 @@ export interface LinuxLibc {
   ioctl(fd: number, request: number, type: "void *", argument: Uint8Array): number;
   ioctl(fd: number, request: number, type: "long", argument: number): number;
   eventfd(count: number, flags: number): number;
+  prctl(option: number, a: number, b: number, c: number, d: number): number;
 }
 
 const PROTOTYPES: Readonly<Record<keyof LinuxLibc, string>> = {
   ioctl: "int ioctl(int fd, unsigned long request, ...)",
   eventfd: "int eventfd(unsigned int count, int flags)",
+  prctl: "int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)",
 };
 
 let loaded: LinuxLibc | undefined;

@@ -16,3 +16,6 @@ export interface LinuxRoots {
 export function linuxRoots(prefix = "/"): LinuxRoots {
   return { sysfs: join(prefix, "sys"), dev: join(prefix, "dev"), proc: join(prefix, "proc"), locks: join(prefix, "run", "lock") };
 }
+
+/** Whether those are folders of a Linux kernel: this one's, or others that somebody laid out. */
+export const isLinux = (prefix: string): boolean => process.platform === "linux" || prefix !== "/";

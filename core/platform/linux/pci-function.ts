@@ -23,6 +23,8 @@ export interface PciFunction {
   readonly deviceId: number;
   readonly subsystemVendorId: number;
   readonly subsystemDeviceId: number;
+  /** 8 bits. */
+  readonly revision: number;
   /** 24 bits: base class, subclass, interface. */
   readonly classCode: number;
   /** Name of the driver that has it. */
@@ -71,6 +73,7 @@ export function readFunction(roots: LinuxRoots, address: PciAddress | string): P
     deviceId,
     subsystemVendorId: id("subsystem_vendor") ?? 0,
     subsystemDeviceId: id("subsystem_device") ?? 0,
+    revision: id("revision") ?? 0,
     classCode: id("class") ?? 0,
     driver: readLinkName(join(folder, "driver")),
     driverOverride: overrideOf(folder),

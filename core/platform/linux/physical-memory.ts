@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync } from "node:fs";
+import { constants, openSync } from "node:fs";
 import { join } from "node:path";
 import type { Bus } from "../../bus/bus.ts";
 import { SystemCallError } from "../errors.ts";
@@ -16,26 +16,27 @@ export interface PhysicalRange {
 }
 
 /**
- * Maps registers that are no PCI function through /dev/mem, uncached.
+ * Opens /dev/mem for registers that are no PCI function, uncached.
  *
  * @throws {PhysicalMemoryError} if the system refuses, with the reason
  */
-export function openPhysicalMemory(roots: LinuxRoots, { address, sizeBytes }: PhysicalRange): Bus {
+export function openPhysicalMemory(roots: LinuxRoots, range: PhysicalRange): number {
   const path = join(roots.dev, "mem");
-  const refuse = (system: string, cause: unknown) => new PhysicalMemoryError({ path, address, sizeBytes, system }, { cause });
-  let fd: number;
   try {
     // O_SYNC makes the mapping uncached, see mem(4).
-    fd = openSync(path, constants.O_RDWR | constants.O_SYNC);
+    return openSync(path, constants.O_RDWR | constants.O_SYNC);
   } catch (error) {
-    throw refuse(systemCode(error), error);
+    throw new PhysicalMemoryError({ ...range, system: systemCode(error) }, { cause: error });
   }
+}
+
+/** Maps the range. The descriptor may be closed afterwards. @throws {PhysicalMemoryError} as {@link openPhysicalMemory} */
+export function mapPhysicalMemory(fd: number, { address, sizeBytes }: PhysicalRange): Bus {
   try {
     return new MappedBus(mapFile(fd, { offset: address, sizeBytes }));
   } catch (error) {
-    if (error instanceof SystemCallError) throw refuse(error.failure.error, error);
+    if (error instanceof SystemCallError)
+      throw new PhysicalMemoryError({ address, sizeBytes, system: error.failure.error }, { cause: error });
     throw error;
-  } finally {
-    closeSync(fd);
   }
 }

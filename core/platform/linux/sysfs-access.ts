@@ -21,10 +21,13 @@ const MOST_CONFIG_BYTES = 0x1000;
 export class SysfsAccess implements PciAccess {
   readonly way = "sysfs";
   readonly #card: PciFunction;
+  readonly #configFd: number | undefined;
   readonly #opened: Bus[] = [];
 
-  constructor(card: PciFunction) {
+  /** @param configFd of the configuration space, where somebody with more rights opened it; it stays open */
+  constructor(card: PciFunction, configFd?: number) {
     this.#card = card;
+    this.#configFd = configFd;
   }
 
   /** @throws {BarMissingError} {@link BarUnassignedError}, and what {@link explainOpen} makes of the system's refusal */
@@ -52,10 +55,8 @@ export class SysfsAccess implements PciAccess {
 
   config(): Bus {
     const path = join(this.#card.folder, "config");
-    const fd = this.#open(path);
-    // The file is as large as the space that the card has.
-    const sizeBytes = Math.min(fstatSync(fd).size, MOST_CONFIG_BYTES);
-    return this.#keep(fileBus(fd, { path, sizeBytes }));
+    const fd = this.#configFd ?? this.#open(path);
+    return this.#keep(fileBus(fd, { path, sizeBytes: configBytes(fd), isBorrowed: this.#configFd !== undefined }));
   }
 
   close(): void {
@@ -83,3 +84,6 @@ export class SysfsAccess implements PciAccess {
     }
   }
 }
+
+/** The file is as large as the space that the function has. */
+export const configBytes = (fd: number): number => Math.min(fstatSync(fd).size, MOST_CONFIG_BYTES);

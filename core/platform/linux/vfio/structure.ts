@@ -1,7 +1,7 @@
 /** What a member of a kernel structure is. All numbers are little-endian here: a big-endian host is refused when memory is mapped. */
 type FieldType = "u32" | "s32" | "u64";
 
-interface Field<T extends FieldType = FieldType> {
+export interface Field<T extends FieldType = FieldType> {
   readonly type: T;
   readonly offset: number;
 }

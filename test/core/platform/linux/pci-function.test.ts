@@ -46,6 +46,7 @@ Functions("tells what sysfs says of a function", () => {
     deviceId: 0x903f,
     subsystemVendorId: 0x10ee,
     subsystemDeviceId: 7,
+    revision: 1,
     classCode: 0x05_8000,
     driver: "xdma",
     driverOverride: "vfio-pci",

@@ -1,0 +1,12 @@
+import { linuxRoots } from "../platform/linux/linux-roots.ts";
+import { readFunction } from "../platform/linux/pci-function.ts";
+import type { HostAddress } from "./card-address.ts";
+import { type HostFolders, systemRoot } from "./state-folder.ts";
+
+/** What the system says of a card whose process died; no reason where it says nothing. */
+export function whyLost(address: HostAddress, host: HostFolders): { readonly reason: string | undefined } {
+  if (address.backend === "mem") return { reason: undefined };
+  const card = readFunction(linuxRoots(systemRoot(host)), address.function);
+  if (card === undefined) return { reason: `${address.function} is gone` };
+  return { reason: card.driver === undefined ? undefined : `the driver ${card.driver} has taken ${address.function}` };
+}
