@@ -23,7 +23,10 @@ export class FakeIommu {
   readonly #memory = new Map<bigint, { readonly buffer: ArrayBuffer; readonly pages: number }>();
   #nextAddress = 0x7f00_0000_0000n;
 
-  constructor(private readonly misuse: (what: string) => void) {}
+  constructor(
+    private readonly misuse: (what: string) => void,
+    readonly allowed = ALLOWED,
+  ) {}
 
   /** Memory of the process at an address that the kernel would have chosen. */
   allocate(sizeBytes: number): { readonly address: bigint; readonly buffer: ArrayBuffer; free(): void } {
@@ -55,7 +58,7 @@ export class FakeIommu {
     const memory = this.#memory.get(vaddr);
     if (start % PAGE_BYTES !== 0 || (last + 1) % PAGE_BYTES !== 0) fail("EINVAL");
     if (memory === undefined || last - start + 1 > memory.pages * PAGE_BYTES) fail("EFAULT");
-    if (!ALLOWED.some((range) => range.start <= start && last <= range.last)) fail("EINVAL");
+    if (!this.allowed.some((range) => range.start <= start && last <= range.last)) fail("EINVAL");
     if (this.mappings.some((other) => start <= other.last && other.start <= last)) fail("EEXIST");
     this.mappings.push(mapping);
   }

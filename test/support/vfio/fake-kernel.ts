@@ -1,5 +1,6 @@
 import { SystemCallError } from "../../../core/platform/errors.ts";
 import { linuxRoots } from "../../../core/platform/linux/linux-roots.ts";
+import type { IovaRange } from "../../../core/platform/linux/vfio/choose-iova.ts";
 import type { SystemCalls } from "../../../core/platform/linux/vfio/system-calls.ts";
 import type { RequestName } from "../../../core/platform/linux/vfio/vfio-abi.ts";
 import { FakeCard, type FakeCardFacts } from "./fake-card.ts";
@@ -21,6 +22,8 @@ export interface FakeKernelFacts extends FakeCardFacts {
   /** Answers of requests that return a number. */
   readonly answers?: Readonly<Partial<Record<RequestName, number>>>;
   readonly groupFlags?: number;
+  /** Addresses that the IOMMU lets the card use. */
+  readonly allowed?: readonly IovaRange[];
 }
 
 /**
@@ -33,7 +36,7 @@ export class FakeKernel implements SystemCalls {
   readonly transfers: string[] = [];
   readonly misuse: string[] = [];
   readonly card: FakeCard;
-  readonly iommu = new FakeIommu((what) => this.misuse.push(what));
+  readonly iommu: FakeIommu;
   readonly opened = new Map<number, Opened>();
   /** State that requests change. */
   readonly state = {
@@ -52,6 +55,7 @@ export class FakeKernel implements SystemCalls {
 
   constructor(readonly facts: FakeKernelFacts) {
     this.card = new FakeCard(facts);
+    this.iommu = new FakeIommu((what) => this.misuse.push(what), facts.allowed);
     const { dev } = linuxRoots(facts.prefix);
     this.#paths = new Map<string, Opened>([
       [`${dev}/vfio/vfio`, "container"],

@@ -1,7 +1,7 @@
 import { SystemCallError } from "../../../core/platform/errors.ts";
 import { decode, type Structure, type ValuesOf } from "../../../core/platform/linux/vfio/structure.ts";
 import * as abi from "../../../core/platform/linux/vfio/vfio-abi.ts";
-import { ALLOWED, PAGE_BYTES } from "./fake-iommu.ts";
+import { PAGE_BYTES } from "./fake-iommu.ts";
 import type { FakeKernel, Opened } from "./fake-kernel.ts";
 
 /** Linux, VFIO_PCI_INDEX_TO_OFFSET: each region has 2^40 bytes of the device's file. */
@@ -35,16 +35,17 @@ function put<S extends Structure>({ fields }: S, bytes: Buffer, values: Partial<
 }
 
 /** Capability 1 at 24, behind the structure, as Linux has it; a capability of another kind stands before it. */
-function iommuInfo(bytes: Buffer): void {
-  const whole = 24 + 8 + 16 + 16 * ALLOWED.length;
+function iommuInfo({ kernel: { iommu }, bytes }: Call): void {
+  const { allowed } = iommu;
+  const whole = 24 + 8 + 16 + 16 * allowed.length;
   put(abi.IOMMU_INFO, bytes, { argsz: whole, flags: 3, iova_pgsizes: 0xffff_ffff_ffff_f000n });
   if (bytes.length < whole) return;
   put(abi.IOMMU_INFO, bytes, { cap_offset: 24 });
   bytes.writeUInt32LE(0x1_0003, 24);
   bytes.writeUInt32LE(32, 28);
   bytes.writeUInt32LE(0x1_0001, 32);
-  bytes.writeUInt32LE(ALLOWED.length, 40);
-  for (const [index, { start, last }] of ALLOWED.entries()) {
+  bytes.writeUInt32LE(allowed.length, 40);
+  for (const [index, { start, last }] of allowed.entries()) {
     bytes.writeBigUInt64LE(BigInt(start), 48 + 16 * index);
     bytes.writeBigUInt64LE(BigInt(last), 56 + 16 * index);
   }
@@ -87,10 +88,11 @@ function mapIoas({ kernel, bytes }: Call): number {
 
 function iovaRanges({ kernel, bytes }: Call): number {
   const { allowed_iovas, num_iovas } = decode(abi.IOAS_IOVA_RANGES, bytes);
+  const { allowed } = kernel.iommu;
   const array = kernel.iommu.bufferAt(allowed_iovas) ?? fail("IOMMU_IOAS_IOVA_RANGES", "EFAULT");
-  if (num_iovas < ALLOWED.length) fail("IOMMU_IOAS_IOVA_RANGES", "EMSGSIZE");
-  new BigUint64Array(array).set(ALLOWED.flatMap(({ start, last }) => [BigInt(start), BigInt(last)]));
-  put(abi.IOAS_IOVA_RANGES, bytes, { num_iovas: ALLOWED.length, out_iova_alignment: BigInt(PAGE_BYTES) });
+  if (num_iovas < allowed.length) fail("IOMMU_IOAS_IOVA_RANGES", "EMSGSIZE");
+  new BigUint64Array(array).set(allowed.flatMap(({ start, last }) => [BigInt(start), BigInt(last)]));
+  put(abi.IOAS_IOVA_RANGES, bytes, { num_iovas: allowed.length, out_iova_alignment: BigInt(PAGE_BYTES) });
   return 0;
 }
 
@@ -140,7 +142,7 @@ const REQUESTS: Readonly<Record<abi.RequestName, Request>> = {
   },
   VFIO_DEVICE_SET_IRQS: { on: "device", answer: setIrqs },
   VFIO_DEVICE_RESET: { on: "device", answer: done(({ kernel }) => kernel.card.resets++) },
-  VFIO_IOMMU_GET_INFO: { on: "container", answer: done(({ bytes }) => iommuInfo(bytes)) },
+  VFIO_IOMMU_GET_INFO: { on: "container", answer: done(iommuInfo) },
   VFIO_IOMMU_MAP_DMA: { on: "container", answer: mapDma },
   VFIO_IOMMU_UNMAP_DMA: {
     on: "container",

@@ -5,7 +5,7 @@ import { DmaAddressError, DmaSizeError, MemlockError } from "../../../../../core
 import type { VfioAccess } from "../../../../../core/platform/linux/vfio/vfio-access.ts";
 import { thrownBy } from "../../../../support/thrown-by.ts";
 import type { FakeKernel } from "../../../../support/vfio/fake-kernel.ts";
-import { type FakeMachineFacts, withMachine } from "../../../../support/vfio/fake-machine.ts";
+import { type FakeMachineFacts, WAYS, withMachine } from "../../../../support/vfio/fake-machine.ts";
 
 const Dma = suite("memory shown to a card");
 
@@ -94,6 +94,15 @@ Dma("has to lie where the card reaches", () =>
     assert.is(kernel.iommu.allocations, 1);
   }),
 );
+
+for (const way of WAYS) {
+  Dma(`lies where the IOMMU allows, by ${way}`, () =>
+    withAccess((access) => assert.is(map(access, 1, 2 ** 40).segments[0]?.iova, 0x1_0000_0000), {
+      way,
+      allowed: [{ start: 0x1_0000_0000, last: 0xff_ffff_ffff }],
+    }),
+  );
+}
 
 Dma("says what the limit is when the system holds no more in place", () =>
   withAccess(
