@@ -3,7 +3,7 @@ import { FunctionGoneError } from "../pci/errors.ts";
 import { type CapabilityWish, findCapability, type ReadConfig } from "../pci/find-capability.ts";
 
 /** Where registers of a function are: in its header, or in one of its capabilities. */
-export type Part = "header" | "power" | "msi" | "msix" | "pciExpress" | "errors" | "latency" | "containment" | "substates";
+export type Part = "header" | "power" | "msi" | "msix" | "pciExpress" | "errors" | "barSizes" | "latency" | "containment" | "substates";
 
 /** PCI Code and ID Assignment 1.11, chapters 2 and 3. */
 const CAPABILITIES: Readonly<Record<Exclude<Part, "header">, CapabilityWish>> = {
@@ -12,6 +12,7 @@ const CAPABILITIES: Readonly<Record<Exclude<Part, "header">, CapabilityWish>> = 
   pciExpress: { id: 0x10 },
   msix: { id: 0x11 },
   errors: { id: 0x0001, extended: true },
+  barSizes: { id: 0x0015, extended: true },
   latency: { id: 0x0018, extended: true },
   containment: { id: 0x001d, extended: true },
   substates: { id: 0x001e, extended: true },

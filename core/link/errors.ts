@@ -141,3 +141,27 @@ export class CardChangedError extends BarflashError {
 }
 
 const idText = ({ vendorId, deviceId }: FunctionIds): string => `${hex(vendorId, 4).slice(2)}:${hex(deviceId, 4).slice(2)}`;
+
+export class NotACardError extends BarflashError {
+  static override readonly entry = {
+    code: "UNSUPPORTED_HEADER_TYPE",
+    when: "The PCI function whose FPGA should boot again is a bridge.",
+    remedy: "Name the function of the card itself; `barflash list` shows it.",
+  } as const;
+
+  constructor(readonly pciFunction: { readonly headerType: number }) {
+    super(`the PCI function has a header of type ${pciFunction.headerType}, and not that of a card`);
+  }
+}
+
+export class BarsChangedError extends BarflashError {
+  static override readonly entry = {
+    code: "CARD_BARS_CHANGED",
+    when: "After the FPGA booted a BAR of the card does not take its former address: the new image has other windows.",
+    remedy: "Remove the card and rescan the PCI bus, or restart the machine, so that its BARs get new addresses.",
+  } as const;
+
+  constructor(readonly bar: { readonly register: string; readonly expected: number; readonly found: number }) {
+    super(`${bar.register} of the card was ${hex(bar.expected)}, and reads ${hex(bar.found)} after that was written`);
+  }
+}

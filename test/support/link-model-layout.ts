@@ -62,6 +62,16 @@ const CONTAINMENT: WantedCapability = {
   },
 };
 
+/** PCI Express Base Specification 4.0, 7.8.6: of one BAR, whose size only this register shows. */
+const BAR_SIZES: WantedCapability = {
+  facts: { id: 0x15, extended: true },
+  sizeBytes: 0x0c,
+  define: (draft, at) => {
+    draft.define(at + 0x04, 4, { value: 0x0000_0ff0 });
+    draft.define(at + 0x08, 4, { value: 0x0000_0020, writable: 0x0000_3f00 });
+  },
+};
+
 /** PCI Express Base Specification 4.0, 7.8.2. */
 const LATENCY: WantedCapability = {
   facts: { id: 0x18, extended: true },
@@ -97,14 +107,14 @@ export function portLayout({ type = 4, reportsActive = true, isHotPlugSurprise =
   return layout;
 }
 
-/** A card with two memory BARs and one of 64 bits, and all capabilities that are kept over a boot. */
+/** A freshly booted card with two memory BARs and one of 64 bits, and all capabilities that are kept over a boot. */
 export function cardLayout(ids: VirtualIds): ConfigLayout {
   const bars = [
     { kind: "bar", index: 0, sizeBytes: 0x1_0000 },
     { kind: "bar", index: 1, sizeBytes: 0x1000 },
     { kind: "bar", index: 2, sizeBytes: 0x1_0000_0000 },
   ] as const;
-  const wanted = [POWER, MSI, MSIX, LATENCY, SUBSTATES];
+  const wanted = [POWER, MSI, MSIX, LATENCY, SUBSTATES, BAR_SIZES];
   const defineHeader = (draft: ConfigDraft) => {
     defineCardHeader(draft, ids, bars);
     draft.define(0x30, 4, { writable: 0xfffe_0001 });

@@ -100,5 +100,6 @@ export const cardRegisters = (layout: ConfigLayout): readonly ModelRegister[] =>
   ...place(startOf(layout, { id: 0x11 }), MSIX),
   ...place(startOf(layout, ERRORS), ERROR_REPORTING),
   ...place(startOf(layout, { id: 0x18, extended: true }), LATENCY),
+  ...place(startOf(layout, { id: 0x15, extended: true }), [["BAR_SIZE_0", 0x08, 4]]),
   ...place(startOf(layout, { id: 0x1e, extended: true }), SUBSTATES),
 ];

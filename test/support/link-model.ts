@@ -13,6 +13,8 @@ export interface LinkModelFacts {
   readonly trainMs?: number;
   /** How long the card asks for patience after that (configuration request retry). Default 0. */
   readonly retryMs?: number;
+  /** The card is reset when it leaves D3hot. Default false. */
+  readonly resetsInD3?: boolean;
 }
 
 export const MODEL_IDS = { vendorId: 0x10ee, deviceId: 0x7038 } as const;
@@ -30,6 +32,7 @@ const STATE_CHANGED = 0x0100;
 const COMMAND_COMPLETED = 0x0010;
 const RECEIVED_MASTER_ABORT = 0x2000;
 const RETRY_VISIBLE = 0x0010;
+const NO_SOFT_RESET = 0x0008;
 /** 6.6.1: no configuration request before that after the link came up. */
 const SETTLE_MS = 100;
 const FOREVER_MS = Number.POSITIVE_INFINITY;
@@ -48,14 +51,17 @@ export class LinkModel {
   readonly #trainMs: number;
   readonly #retryMs: number;
   readonly #isRoot: boolean;
+  readonly #resetsInD3: boolean;
   #isUp = true;
   #upSinceMs = -FOREVER_MS;
+  /** The card may be accessed again, after it left D3hot. */
+  #awakeMs = 0;
   /** The card answers to the link again from then on. */
   #cardBackMs = 0;
   /** The port lets the link train since then. */
   #freeSinceMs = 0;
 
-  constructor({ port = {}, trainMs = 20, retryMs = 0 }: LinkModelFacts = {}) {
+  constructor({ port = {}, trainMs = 20, retryMs = 0, resetsInD3 = false }: LinkModelFacts = {}) {
     const surroundings = (name: string) => ({ clock: this.clock, recordMisuse: (text: string) => this.misuses.push(`${name}: ${text}`) });
     const layouts = { port: portLayout(port), card: cardLayout(MODEL_IDS) };
     this.port = new ModelFunction(layouts.port, portRegisters(layouts.port), surroundings("upstream"));
@@ -64,6 +70,8 @@ export class LinkModel {
     this.errors = new PortErrors(this.port, { isRoot: this.#isRoot, isSurprise: port.isHotPlugSurprise ?? false });
     this.#trainMs = trainMs;
     this.#retryMs = retryMs;
+    this.#resetsInD3 = resetsInD3;
+    this.endpoint.set("POWER_CONTROL", NO_SOFT_RESET, !resetsInD3);
     this.port.set("LINK_STATUS", LINK_ACTIVE, port.reportsActive ?? true);
     this.port.set("SLOT_STATUS", PRESENT);
     this.upstream = this.#bus("upstream", this.port, { read: this.#readPort, write: this.#writePort });
@@ -123,13 +131,31 @@ export class LinkModel {
 
   #writeCard(offset: number, widthBits: Width, value: number): void {
     if (!this.#reachesCard()) this.misuses.push(`card: ${hex(value)} was written at ${hex(offset, 3)} while the link was down`);
-    else this.endpoint.write(offset, widthBits, value);
+    else this.#changeCard(() => this.endpoint.write(offset, widthBits, value));
+  }
+
+  /** PCI Bus Power Management Interface Specification 1.2, 5.4 and 5.6.1: what a write of the power state does. */
+  #changeCard(write: () => void): void {
+    const wasAsleep = this.#isInD3();
+    write();
+    if (!wasAsleep || this.#isInD3()) return;
+    this.#awakeMs = this.clock.nowMs() + 10;
+    const pme = this.endpoint.get("POWER_CONTROL") & 0x8100;
+    if (!this.#resetsInD3) return;
+    this.endpoint.reset();
+    this.endpoint.set("POWER_CONTROL", NO_SOFT_RESET, false);
+    this.endpoint.set("POWER_CONTROL", pme);
+  }
+
+  #isInD3(): boolean {
+    return (this.endpoint.get("POWER_CONTROL") & 0x3) === 3;
   }
 
   #reachesCard(): boolean {
     if (!this.#isUp) this.port.set("SECONDARY_STATUS", RECEIVED_MASTER_ABORT);
     const sinceMs = this.clock.nowMs() - this.#upSinceMs;
     if (this.#isUp && sinceMs < SETTLE_MS) this.misuses.push(`card: accessed ${sinceMs.toFixed(1)} ms after the link came up`);
+    if (this.clock.nowMs() < this.#awakeMs) this.misuses.push("card: accessed less than 10 ms after it left D3hot");
     return this.#isUp;
   }
 

@@ -21,6 +21,21 @@ Power("wakes a card with one write that leaves PME_Status and the rest, waits, a
   assert.equal(model.writes(), ["w16 card POWER_CONTROL = 0x0108", "w16 card POWER_CONTROL = 0x010b"]);
 });
 
+Power("gives a card that is reset by leaving D3hot its configuration back", async () => {
+  const model = new LinkModel({ resetsInD3: true });
+  const { endpoint } = model;
+  endpoint.set("POWER_CONTROL", 0x8103);
+  endpoint.set("BAR0", 0xf000_0000);
+  endpoint.set("COMMAND", 0x0006);
+  const undo = await powerOn(model.card, model.clock);
+  assert.is(endpoint.get("BAR0"), 0xf000_0000);
+  assert.is(endpoint.get("COMMAND"), 0x0006);
+  assert.is(endpoint.get("POWER_CONTROL"), 0x8100);
+  undo();
+  assert.is(endpoint.get("POWER_CONTROL"), 0x8103);
+  assert.equal(model.misuses, []);
+});
+
 Power("waits 200 us after D2, and not at all after D1", async () => {
   for (const [state, leastMs] of [
     [2, 0.2],
