@@ -1,6 +1,6 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { busMastering, enableBusMastering, enableMemoryDecode, memoryDecode } from "../../../core/link/command.ts";
+import { busMastering, disableMemoryDecode, enableBusMastering, enableMemoryDecode, memoryDecode } from "../../../core/link/command.ts";
 import { FunctionGoneError } from "../../../core/pci/errors.ts";
 import { LinkModel } from "../../support/link-model.ts";
 import { rejects } from "../../support/rejects.ts";
@@ -25,6 +25,14 @@ Command("writes nothing when memory decode is on already, and leaves it on", () 
   enableMemoryDecode(model.card)();
   enableBusMastering(model.card)();
   assert.equal(model.writes(), []);
+});
+
+Command("turns memory decode off for a run that was cut off, with one write", () => {
+  const model = new LinkModel();
+  model.endpoint.set("COMMAND", 0x0406);
+  disableMemoryDecode(model.card);
+  disableMemoryDecode(model.card);
+  assert.equal(model.writes(), ["w16 card COMMAND = 0x0404"]);
 });
 
 Command("undoes its own bit only, whatever others did to the rest", () => {

@@ -5,6 +5,7 @@ import type { Bus } from "../../../core/bus/bus.ts";
 import { busOver } from "../../../core/bus/device-bus.ts";
 import { InjectedFault } from "../../../core/bus/errors.ts";
 import { withFault } from "../../../core/bus/with-fault.ts";
+import { BarflashError } from "../../../core/errors/barflash-error.ts";
 import { LinkRecordError, NoLinkError, PortNotRestoredError } from "../../../core/link/errors.ts";
 import { maskErrors, recordErrors, restoreFromRecord } from "../../../core/link/mask-errors.ts";
 import { FunctionGoneError } from "../../../core/pci/errors.ts";
@@ -166,6 +167,52 @@ Mask("forgets no error that was there before", () => {
   for (const [name, bits] of Object.entries(older)) assert.ok(model.port.has(name, bits), name);
 });
 
+/** By the specification: what the drop of a link or its return may set. */
+const EVENTS: Readonly<Record<string, number>> = {
+  STATUS: 0xf900,
+  SECONDARY_STATUS: 0xf900,
+  DEVICE_STATUS: 0x000f,
+  LINK_STATUS: 0xc000,
+  SLOT_STATUS: 0x0118,
+  UNCORRECTABLE_STATUS: 0x0011_4030,
+  CORRECTABLE_STATUS: 0x0000_31c1,
+  ROOT_ERROR_STATUS: 0x0000_007f,
+  RP_PIO_STATUS: 0x0007_0707,
+  DPC_STATUS: 0x0009,
+};
+for (const [name, events] of Object.entries(EVENTS)) {
+  Mask(`clears the events of ${name} with one write, and leaves its other bits`, () => {
+    const model = new LinkModel();
+    const before = model.port.get(name);
+    const { undo } = maskErrors(model.upstream);
+    const { clearable } = model.port.bitsOf(name);
+    model.log.length = 0;
+    model.port.set(name, clearable);
+    undo();
+    assert.is((model.port.get(name) ^ before) >>> 0, (clearable & ~events) >>> 0);
+    assert.is(model.writes().filter((line) => line.includes(` ${name} `)).length, 1);
+    assert.equal(model.misuses, []);
+  });
+}
+
+Mask("does not write ones to bits that act, on a port that wrongly reads them back", () => {
+  // PCI Express with a slot, and containment: DPC Control 6 triggers, Slot Control 11 toggles a lock, Link Control 5 trains.
+  const words: Readonly<Record<number, number>> = {
+    ...{ 0: 0x1, 4: 0x0010_0000, 14: 0x01, 52: 0x40, 64: 0x10, 66: 0x0162 },
+    ...{ 80: 0x0030, 88: 0x0868, 256: 0x1d, 262: 0x0049 },
+  };
+  const bus = recordingBus((offset) => words[offset] ?? 0);
+  const record = { ...recordErrors(bus), registers: { LINK_CONTROL: 0x0000 } };
+  maskErrors(bus, record);
+  assert.equal(
+    bus.log.filter((line) => line.startsWith("w")),
+    ["w16 106 = 0", "w16 58 = 40"],
+  );
+  bus.log.length = 0;
+  assert.throws(() => restoreFromRecord(bus, record), /LINK_CONTROL/);
+  assert.ok(bus.log.includes("w16 50 = 0"));
+});
+
 Mask("leaves errors to be found that no link raises", () => {
   const model = hostModel();
   const { undo } = maskErrors(model.upstream);
@@ -201,7 +248,8 @@ Mask("puts back what it had written when it is cut off, wherever that is", async
   for (let afterAccesses = 0; afterAccesses < total; afterAccesses++) {
     const record = recordErrors(model.upstream);
     const { length } = model.log;
-    await rejects(() => maskErrors(withFault(model.upstream, { afterAccesses }), record).undo(), Error);
+    const error = await rejects(() => maskErrors(withFault(model.upstream, { afterAccesses }), record).undo(), BarflashError);
+    assert.ok(error instanceof InjectedFault || error.cause instanceof InjectedFault);
     assert.ok(model.log.length <= length + afterAccesses);
     restoreFromRecord(model.upstream, JSON.parse(JSON.stringify(record)));
     assert.equal(stateOf(model), before, `cut at access ${afterAccesses} of ${total}`);

@@ -1,7 +1,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { PowerStateError } from "../../../core/link/errors.ts";
-import { powerOn } from "../../../core/link/power.ts";
+import { powerOn, sleep } from "../../../core/link/power.ts";
 import { FunctionGoneError } from "../../../core/pci/errors.ts";
 import { LinkModel } from "../../support/link-model.ts";
 import { recordingBus } from "../../support/recording-bus.ts";
@@ -59,6 +59,15 @@ Power("writes nothing to a card that is awake, or has no such capability", async
       model.clock,
     )
   )();
+});
+
+Power("lets a card sleep for a run that was cut off, unless it sleeps already", () => {
+  const model = new LinkModel();
+  model.endpoint.set("POWER_CONTROL", 0x8100);
+  sleep(model.card, 3);
+  sleep(model.card, 3);
+  assert.equal(model.writes(), ["w16 card POWER_CONTROL = 0x010b"]);
+  assert.is(model.endpoint.get("POWER_CONTROL"), 0x810b);
 });
 
 Power("says so when the card stays asleep, or is gone", async () => {

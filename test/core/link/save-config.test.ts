@@ -111,11 +111,12 @@ Config("writes nothing to a card that kept its registers", () => {
 
 Config("lets the card decode nothing while its BARs change", () => {
   const model = usedModel();
+  model.endpoint.set("COMMAND", 0x0001);
   const saved = saveConfig(model.card);
   model.endpoint.set("BAR1", 0x0001_0000, false);
   model.endpoint.set("BAR1", 0x0002_0000);
   restoreConfig(model.card, saved);
-  assert.equal(model.writes(), ["w16 card COMMAND = 0x0404", "w32 card BAR1 = 0xf7a10000", "w16 card COMMAND = 0x0406"]);
+  assert.equal(model.writes(), ["w16 card COMMAND = 0x0404", "w32 card BAR1 = 0xf7a10000", "w16 card COMMAND = 0x0407"]);
 });
 
 Config("clears no error bits", async () => {
@@ -215,6 +216,40 @@ Config("finds the parts of MSI where its control register puts them", () => {
     const { registers } = saveConfig(recordingBus((offset) => words[offset] ?? (offset < 0x100 ? offset : 0)));
     const msi = Object.fromEntries(Object.entries(registers).filter(([name]) => name.startsWith("MSI_") && name !== "MSI_CONTROL"));
     assert.equal(msi, names, `${control}`);
+  }
+});
+
+Config("lets a card that slept sleep again, last of all", async () => {
+  const model = usedModel();
+  model.endpoint.set("POWER_CONTROL", 0x0003);
+  const saved = saveConfig(model.card);
+  await reboot(model);
+  restoreConfig(model.card, saved);
+  assert.is(model.writes().at(-1), "w16 card POWER_CONTROL = 0x010b");
+});
+
+Config("writes no ones to bits that act, on a card that wrongly reads them back", () => {
+  // Device Control 15 resets the function, Link Control 5 trains the link.
+  const words: Readonly<Record<number, number>> = { 0: 0x1, 4: 0x0010_0000, 52: 0x40, 64: 0x10, 66: 0x0002, 72: 0x8000, 80: 0x0020 };
+  const bus = recordingBus((offset) => words[offset] ?? 0);
+  const registers = { DEVICE_CONTROL: 0x2810, LINK_CONTROL: 0x0003, LATENCY_TIMER: 0x40 };
+  assert.equal(restoreConfig(bus, { format: 1, vendorId: 1, deviceId: 0, registers }), Object.keys(registers));
+  assert.equal(
+    bus.log.filter((line) => line.startsWith("w")),
+    ["w16 48 = 2810", "w16 50 = 3", "w8 d = 40"],
+  );
+});
+
+Config("knows the second set of registers from version 2 of PCI Express on", () => {
+  for (const [version, hasThem] of [
+    [1, false],
+    [2, true],
+    [3, true],
+  ] as const) {
+    const words: Readonly<Record<number, number>> = { 0: 0x1, 4: 0x0010_0000, 52: 0x40, 64: 0x10, 66: version };
+    const { registers } = saveConfig(recordingBus((offset) => words[offset] ?? 0));
+    assert.is("DEVICE_CONTROL_2" in registers && "LINK_CONTROL_2" in registers, hasThem);
+    assert.ok("LINK_CONTROL" in registers);
   }
 });
 

@@ -59,6 +59,17 @@ Wait("takes neither all ones nor zeros for a card", async () => {
   }
 });
 
+Wait("compares all bits of both ids", async () => {
+  const clock = steppedClock();
+  const ids = { vendorId: 0x1d0f, deviceId: 0xf001 };
+  const bus = recordingBus(() => 0xf001_1d0f);
+  await waitForCard(bus, ids, clock, { deadlineMs: 0 });
+  for (let bit = 0; bit < 16; bit++) {
+    await rejects(() => waitForCard(bus, { ...ids, vendorId: ids.vendorId ^ (1 << bit) }, clock, { deadlineMs: 0 }), CardChangedError);
+    await rejects(() => waitForCard(bus, { ...ids, deviceId: ids.deviceId ^ (1 << bit) }, clock, { deadlineMs: 0 }), CardChangedError);
+  }
+});
+
 Wait("says which card answers, where it is another", async () => {
   const model = new LinkModel();
   const expected = { vendorId: 0x1234, deviceId: 0x0001 };
