@@ -253,6 +253,18 @@ Config("knows the second set of registers from version 2 of PCI Express on", () 
   }
 });
 
+Config("saves the first 256 bytes where a system shows no more", () => {
+  const model = usedModel();
+  const short = recordingBus(
+    (offset, widthBits) => READ_BY_WIDTH[widthBits === 8 ? 8 : widthBits === 16 ? 16 : 32](model.card, offset),
+    0x100,
+  );
+  const { registers } = saveConfig(short);
+  assert.is(registers.MSI_DATA, 0x4021);
+  assert.is(registers.UNCORRECTABLE_MASK, undefined);
+  assert.ok(short.log.every((line) => Number.parseInt(line.split(" ")[1] ?? "", 16) < 0x100));
+});
+
 Config("restores any card bit by bit", async () => {
   const random = seededRandom("restoreConfig");
   for (let round = 0; round < 100; round++) {
