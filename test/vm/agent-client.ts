@@ -15,18 +15,21 @@ export class AgentClient {
   readonly #ready = settleable<string>();
   readonly #first = new Map<number, (answer: GuestAnswer) => void>();
   readonly #later = new Map<number, (answer: LaterAnswer) => void>();
+  readonly #died: Promise<never>;
   #lastId = 0;
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(socket: Socket) {
+  /** @param died fails when the guest is gone, and all that is still asked with it */
+  constructor(socket: Socket, died: Promise<never>) {
     this.#socket = socket;
+    this.#died = died;
     // The agent is ours and comes with this file.
     onJsonLines(socket, (message) => this.#take(message as GuestAnswer));
   }
 
   /** The guest's version of Node. */
   async ready(timeoutMs: number): Promise<string> {
-    return await within(this.#ready.promise, timeoutMs, "the agent's first line");
+    return await within(Promise.race([this.#ready.promise, this.#died]), timeoutMs, "the agent's first line");
   }
 
   /**
@@ -45,7 +48,7 @@ export class AgentClient {
     this.#first.set(id, first.resolve);
     if (onLater) this.#later.set(id, onLater);
     sendJsonLine(this.#socket, { id, ...request });
-    const answer = await within(first.promise, LONGEST_ANSWER_MS, `the guest's answer to ${request.op}`);
+    const answer = await within(Promise.race([first.promise, this.#died]), LONGEST_ANSWER_MS, `the guest's answer to ${request.op}`);
     if (answer.event === "started" || answer.event === "done") return answer;
     this.#later.delete(id);
     throw new Error(`guest: ${answer.event === "failed" ? answer.message : answer.event}`);

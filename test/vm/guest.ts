@@ -36,7 +36,7 @@ export class Guest {
   async run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
     const timeoutMs = options.timeoutMs ?? USUAL_RUN_MS;
     const started = await this.start(argv, { ...options, timeoutMs });
-    return await this.#alive(started.ended(timeoutMs + GRACE_MS));
+    return await started.ended(timeoutMs + GRACE_MS);
   }
 
   /** Starts a program and leaves it running; without `timeoutMs`, for as long as it likes. */
@@ -50,7 +50,7 @@ export class Guest {
       stdin: stdin === undefined ? undefined : Buffer.from(stdin).toString("base64"),
     } as const;
     if ((stdin?.length ?? 0) > REQUEST_BYTES) throw new Error(`more than ${REQUEST_BYTES} bytes of input: write a file`);
-    const answer = await this.#alive(agent.ask(request, (later) => output.take(later)));
+    const answer = await agent.ask(request, (later) => output.take(later));
     if (answer.event !== "started") throw new Error(`the guest answered a start with ${answer.event}`);
     this.#parts.qemu.died.catch((error) => output.result.reject(error));
     return new GuestProcess(agent, answer.pid, output);
@@ -61,7 +61,7 @@ export class Guest {
     const bytes = Buffer.from(content);
     for (let at = 0; at === 0 || at < bytes.length; at += REQUEST_BYTES) {
       const base64 = bytes.toString("base64", at, Math.min(bytes.length, at + REQUEST_BYTES));
-      await this.#alive(this.#parts.agent.ask({ op: "write", path, base64, append: at > 0, mode }));
+      await this.#parts.agent.ask({ op: "write", path, base64, append: at > 0, mode });
     }
   }
 
@@ -69,9 +69,7 @@ export class Guest {
     const parts: Buffer[] = [];
     let offset = 0;
     while (offset < mostBytes) {
-      const { event, ...answer }: FirstAnswer = await this.#alive(
-        this.#parts.agent.ask({ op: "read", path, offset, sizeBytes: mostBytes - offset }),
-      );
+      const { event, ...answer }: FirstAnswer = await this.#parts.agent.ask({ op: "read", path, offset, sizeBytes: mostBytes - offset });
       if (event !== "done") throw new Error(`the guest answered a read with ${event}`);
       const part = Buffer.from(("base64" in answer && answer.base64) || "", "base64");
       if (part.length === 0) break;
@@ -83,13 +81,15 @@ export class Guest {
 
   /** A command of QEMU's monitor, such as `device_add`. */
   async qmp(command: string, args: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
-    return await this.#alive(this.#parts.monitor.execute(command, args));
+    return await this.#parts.monitor.execute(command, args);
   }
 
   /** Takes a device out of its slot and waits until the guest has let it go. */
   async removeDevice(id: string, timeoutMs = 30_000): Promise<void> {
-    await this.qmp("device_del", { id });
-    await this.#alive(this.#parts.monitor.event("DEVICE_DELETED", ({ device }) => device === id, timeoutMs));
+    const { monitor } = this.#parts;
+    const since = monitor.eventCount;
+    await monitor.execute("device_del", { id });
+    await monitor.event("DEVICE_DELETED", ({ device }) => device === id, { since, timeoutMs });
   }
 
   /** What the kernel and the first process wrote. */
@@ -101,9 +101,5 @@ export class Guest {
   async stop(): Promise<void> {
     await this.#parts.qemu.stop();
     this.#parts.onStop();
-  }
-
-  async #alive<T>(promise: Promise<T>): Promise<T> {
-    return await Promise.race([promise, this.#parts.qemu.died]);
   }
 }

@@ -19,12 +19,12 @@ type Line = (typeof LINES)[number];
 /** A running QEMU. */
 export class QemuProcess {
   readonly sockets: Readonly<Record<Line, Socket>>;
-  /** Never fulfilled; fails when QEMU ends by itself. */
+  /** Never fulfilled; fails when QEMU ends, by itself or by {@link stop}. */
   readonly died: Promise<never>;
   readonly #child: ChildProcess;
   readonly #texts: { qemu: string; console: string };
   readonly #forget: () => void;
-  #isStopped = false;
+  readonly #death = settleable<never>();
 
   constructor(child: ChildProcess, sockets: Readonly<Record<Line, Socket>>, forget: () => void, texts: { qemu: string; console: string }) {
     this.#child = child;
@@ -36,10 +36,9 @@ export class QemuProcess {
     });
     // What still is to be said after the end of QEMU is lost.
     for (const socket of Object.values(sockets)) socket.on("error", () => {});
-    const death = settleable<never>();
-    this.died = death.promise;
+    this.died = this.#death.promise;
     const report = (code: number | null, signal: string | null) => {
-      if (!this.#isStopped) death.reject(new Error(`QEMU ended with ${signal ?? `code ${code}`}${this.describe()}`));
+      this.#death.reject(new Error(`QEMU ended with ${signal ?? `code ${code}`}${this.describe()}`));
     };
     if (hasEnded(child)) report(child.exitCode, child.signalCode);
     else child.once("exit", report);
@@ -61,7 +60,7 @@ export class QemuProcess {
 
   /** Ends QEMU at once. A second call does nothing. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    this.#death.reject(new Error("the guest was stopped"));
     await end(this.#child);
     for (const socket of Object.values(this.sockets)) socket.destroy();
     this.#forget();

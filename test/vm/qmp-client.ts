@@ -21,9 +21,12 @@ export class QmpClient {
   readonly #waiting: Settleable<unknown>[] = [];
   readonly #events: { readonly name: string; readonly data: EventData }[] = [];
   readonly #listeners = new Set<() => void>();
+  readonly #died: Promise<never>;
 
-  constructor(socket: Socket) {
+  /** @param died fails when QEMU is gone, and all that is still asked with it */
+  constructor(socket: Socket, died: Promise<never>) {
     this.#socket = socket;
+    this.#died = died;
     // Other fields of a message are not looked at.
     onJsonLines(socket, (message) => this.#take(message as QmpMessage));
   }
@@ -33,19 +36,24 @@ export class QmpClient {
     const answer = settleable<unknown>();
     this.#waiting.push(answer);
     sendJsonLine(this.#socket, { execute: command, arguments: args });
-    return await within(answer.promise, LONGEST_ANSWER_MS, `QEMU's answer to ${command}`);
+    return await within(Promise.race([answer.promise, this.#died]), LONGEST_ANSWER_MS, `QEMU's answer to ${command}`);
   }
 
-  /** Waits until an event of this name has come that fits; also one that came before. */
-  async event(name: string, fits: (data: EventData) => boolean, timeoutMs: number): Promise<void> {
+  /** How many events have come. */
+  get eventCount(): number {
+    return this.#events.length;
+  }
+
+  /** Waits until an event of this name has come that fits. @param since counted as by {@link eventCount}: earlier ones do not fit */
+  async event(name: string, fits: (data: EventData) => boolean, { since, timeoutMs }: { since: number; timeoutMs: number }): Promise<void> {
     const found = settleable<void>();
     const look = () => {
-      if (this.#events.some((event) => event.name === name && fits(event.data))) found.resolve();
+      if (this.#events.slice(since).some((event) => event.name === name && fits(event.data))) found.resolve();
     };
     this.#listeners.add(look);
     look();
     try {
-      await within(found.promise, timeoutMs, `QEMU's event ${name}`);
+      await within(Promise.race([found.promise, this.#died]), timeoutMs, `QEMU's event ${name}`);
     } finally {
       this.#listeners.delete(look);
     }
