@@ -1,4 +1,4 @@
-import type { BusCounts, Catalog, CatalogOptions, FlashEvent, ListedCard, ReportEvent, Target, TargetRequest } from "../core/index.ts";
+import type { Catalog, CatalogOptions, FlashEvent, ListedCard, ReportEvent, Target, TargetRequest } from "../core/index.ts";
 import type { Io } from "./io.ts";
 import type { Core } from "./load-core.ts";
 
@@ -7,8 +7,8 @@ export interface CommandContext {
   readonly io: Io;
   readonly core: Core;
   report(event: ReportEvent): void;
-  /** All cards that can be named. */
-  listCards(): Promise<readonly ListedCard[]>;
+  /** All cards that can be named. @param options `all`: PCI functions that fit no profile too */
+  listCards(options?: { readonly all: boolean }): Promise<readonly ListedCard[]>;
   /** All profiles; read at the first call. */
   openCatalog(options?: CatalogOptions): Promise<Catalog>;
   /** Reports all events of a run, and gives its result. */
@@ -31,7 +31,6 @@ export interface CommandContext {
 
 /** What a session needs to know of a card that was opened. */
 export interface OpenedCard {
-  readonly counts: BusCounts;
   close(): Promise<void>;
 }
 

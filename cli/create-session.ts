@@ -48,15 +48,15 @@ const TURN_MS = 25;
 export function createSession({ io, core, startedAtMs, style }: SessionRequest): Session {
   const tally = createTally();
   let card: string | undefined;
-  /** Of each time that a card was opened; live. */
-  const allCounts: BusCounts[] = [];
+  /** Of all times that a card was opened. */
+  const counts = { reads: 0, writes: 0 };
   let catalog: Promise<Catalog> | undefined;
 
   let guardedCounts: BusCounts | undefined;
-  const totalCounts = (): BusCounts => {
-    const all = guardedCounts === undefined ? allCounts : [...allCounts, guardedCounts];
-    return { reads: all.reduce((sum, { reads }) => sum + reads, 0), writes: all.reduce((sum, { writes }) => sum + writes, 0) };
-  };
+  const totalCounts = (): BusCounts => ({
+    reads: counts.reads + (guardedCounts?.reads ?? 0),
+    writes: counts.writes + (guardedCounts?.writes ?? 0),
+  });
 
   const { guarded } = io;
   const renderer: Renderer = guarded
@@ -72,7 +72,8 @@ export function createSession({ io, core, startedAtMs, style }: SessionRequest):
     renderer.render(event);
   };
   const folders = core.profileFolders({ env: io.env, home: io.home, builtIn: io.builtInProfiles });
-  const listCards = () => core.listTargets({ folders, host: io });
+  const listCards = (options?: { readonly all: boolean }) =>
+    core.listTargets({ folders, host: io, openCatalog: () => openCatalog(), all: options?.all ?? false });
   const openCatalog = (options?: CatalogOptions): Promise<Catalog> => {
     catalog ??= core.openCatalog(folders, options);
     return catalog;
@@ -114,8 +115,8 @@ export function createSession({ io, core, startedAtMs, style }: SessionRequest):
       catalog: await openCatalog(),
       host: io,
       handles: guarded?.setup.handles,
+      counts,
     });
-    allCounts.push(opened.counts);
     let result: Result;
     try {
       result = await work(opened);

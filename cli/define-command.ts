@@ -1,4 +1,5 @@
 import type { Arguments, InferredOptionTypes, Options, PositionalOptions } from "yargs";
+import type { HostAddress } from "../core/index.ts";
 import type { CommandContext } from "./command-context.ts";
 
 /** What a command answers when it ends without an error. */
@@ -20,6 +21,8 @@ export interface Command {
   readonly options: Table<Options>;
   /** Command line without the program's name, and what it does. */
   readonly examples: readonly (readonly [string, string])[];
+  /** What can be said of a real card before it is locked and the host is touched. */
+  before?(context: CommandContext, address: HostAddress): void;
   /** Set for a command after which the card leaves the bus. */
   readonly leavesBus?: boolean;
   run(args: Arguments, context: CommandContext): Promise<Outcome>;

@@ -59,6 +59,8 @@ async function guardedEnding(
   if (address === undefined) return undefined;
   // An image that cannot be used is no reason to take a card from its driver.
   if (typeof parsed.args.image === "string") await core.readImageFile(parsed.args.image);
+  session.useCard(address.text);
+  parsed.command.before?.(session.context, address);
   const { runGuarded } = await import("./guard/run-guarded.ts");
   const hold = { unbind: wish.unbind, access: wish.access ?? ("auto" as const), leavesBus: parsed.command.leavesBus ?? false };
   return await runGuarded({ address, hold, io, core, session });

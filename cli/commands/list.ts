@@ -4,13 +4,14 @@ export const listCommand = defineCommand({
   usage: "list",
   summary: "List the cards that can be reached",
   positionals: {},
-  options: {},
+  options: { all: { type: "boolean", default: false, describe: "also PCI functions that no card profile fits" } },
   examples: [
-    ["list", "addresses for --card; `saved` cards have been used before"],
+    ["list", "addresses for --card; `bound` cards have a driver, `saved` ones are virtual and were used before"],
+    ["list --all", "every PCI function of the machine"],
     ["list --json", "the same for scripts"],
   ],
-  async run(_args, { listCards, report }) {
-    for (const card of await listCards()) report({ type: "card", ...card });
+  async run({ all }, { listCards, report }) {
+    for (const card of await listCards({ all })) report({ type: "card", ...card });
     return {};
   },
 });

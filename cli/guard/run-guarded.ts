@@ -23,7 +23,6 @@ type Ending = Parameters<Session["finish"]>[0];
  */
 export async function runGuarded(run: GuardedRun): Promise<Ending> {
   const { core, session, io, address, hold } = run;
-  session.useCard(address.text);
   const held = await core.holdCard(address, io, hold);
   const warn = (sentences: readonly string[]) => {
     for (const message of sentences) session.context.report({ type: "warning", message });

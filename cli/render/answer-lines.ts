@@ -16,10 +16,29 @@ const memoryLines = (memory: NonNullable<ReportEvent<"info">["memory"]>): readon
   `protected ${memory.protectedRanges.length === 0 ? "nothing" : memory.protectedRanges.map(range).join(", ")}`,
 ];
 
+const pciLines = (pci: NonNullable<ReportEvent<"card">["pci"]>): readonly string[] => {
+  const { vendorId, deviceId, subsystemVendorId, subsystemId, name, driver, link, iommuGroup, powerState, memoryDecode, bars } = pci;
+  const power = [powerState, memoryDecode === undefined ? undefined : `memory decode ${memoryDecode ? "on" : "off"}`];
+  return [
+    `pci       ${vendorId}:${deviceId} subsystem ${subsystemVendorId}:${subsystemId}${name === undefined ? "" : `, ${name}`}`,
+    `driver    ${driver ?? "none"}${iommuGroup === undefined ? "" : `, IOMMU group ${iommuGroup}`}`,
+    ...(link === undefined ? [] : [`link      ${link.speed} x${link.lanes}, of ${link.highestSpeed} x${link.mostLanes}`]),
+    `power     ${power.filter((word) => word !== undefined).join(", ")}`,
+    ...bars.map((bar) => {
+      const traits = [bar.kind, ...(bar.is64Bit ? ["64-bit"] : []), ...(bar.isPrefetchable ? ["prefetchable"] : [])];
+      return `bar ${bar.index}     ${formatBytes(bar.sizeBytes)} at ${bar.address ?? "no address"}, ${traits.join(", ")}`;
+    }),
+  ];
+};
+
 const LINES: { readonly [K in AnswerEvent["type"]]: (event: ReportEvent<K>) => readonly string[] } = {
-  card: ({ address, name, state }) => [`${address.padEnd(32)}  ${state.padEnd(9)}  ${name}`],
-  info: ({ profile, name, fpga, memory, windows, abilities }) => [
+  card: ({ address, name, state, pci }) => [
+    `${address.padEnd(32)}  ${state.padEnd(9)}  ${name}${pci?.driver === undefined ? "" : ` (driver ${pci.driver})`}`,
+  ],
+  function: ({ type: _, ...pci }) => pciLines(pci),
+  info: ({ profile, name, fpga, memory, windows, abilities, access }) => [
     `card      ${profile}: ${name}`,
+    ...(access === undefined ? [] : [`access    ${access.way}: ${access.reason}`]),
     ...(fpga === undefined ? [] : [`fpga      ${fpga.part}, IDCODE ${fpga.idcode}`]),
     ...windows.map((window) => `window    ${window.name}: ${window.place}, ${formatBytes(window.sizeBytes)}`),
     ...(memory === undefined ? [] : memoryLines(memory)),

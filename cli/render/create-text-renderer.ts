@@ -43,6 +43,7 @@ export function createTextRenderer({ stdout, stderr, progress, color }: TextSurr
           if (event.dryRun) return print(answerLines(event), stdout);
           return progress === undefined ? undefined : print([planLine(event)], stderr);
         case "card":
+        case "function":
         case "info":
         case "reload":
         case "image":

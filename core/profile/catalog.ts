@@ -6,7 +6,7 @@ import { type FunctionIds, matchQuality, mayMatch } from "./match-cards.ts";
 import { nearest } from "./nearest.ts";
 import type { CardProfile, ControllerProfile, MemoryProfile, Profile, ProfileKind, SpiNorProfile } from "./profile.ts";
 import { isProfilePath, profileFiles, readProfileText } from "./profile-files.ts";
-import { type ProfileHead, readProfileHead } from "./profile-head.ts";
+import { isVirtual, type ProfileHead, readProfileHead } from "./profile-head.ts";
 
 export interface CatalogEntry extends ProfileHead {
   /** Real path. */
@@ -34,8 +34,8 @@ export interface Catalog {
   /** Errors as {@link Catalog.card}. */
   memory(id: string): MemoryProfile;
   /**
-   * Cards that a PCI function can be, those that fit best: a match with subsystem ids goes before one without. Cards with mistakes are
-   * left out.
+   * Cards that a PCI function can be, those that fit best: a match with subsystem ids goes before one without. Cards with mistakes, and
+   * those that exist only as device models, are left out.
    */
   cardsFor(ids: FunctionIds): readonly CardProfile[];
   /** A `spi-nor` profile. @param jedecId 6 small hex digits @throws {ProfileInvalidError} for any memory profile with findings */
@@ -80,7 +80,7 @@ class FileCatalog implements Catalog {
 
   cardsFor(ids: FunctionIds): readonly CardProfile[] {
     const ranked = this.list()
-      .filter(({ kind, file }) => kind === "card" && mayMatch(readProfileText(file), ids))
+      .filter(({ id, kind, file }) => kind === "card" && !isVirtual(id) && mayMatch(readProfileText(file), [ids]))
       .map(({ id }) => this.cardIfValid(id))
       .filter((card): card is CardProfile => card !== undefined)
       .map((card) => ({ card, quality: matchQuality(card, ids) ?? 0 }));

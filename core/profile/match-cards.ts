@@ -18,10 +18,12 @@ export function matchQuality({ match = [] }: Pick<CardProfile, "match">, ids: Fu
   return counts.length === 0 ? undefined : Math.max(...counts);
 }
 
-/** Whether the text of a profile can hold such a match at all: a quick look, so that few profiles have to be read in full. */
-export function mayMatch(text: string, { vendorId, deviceId }: Pick<FunctionIds, "vendorId" | "deviceId">): boolean {
-  const numbers = new Set(
-    Array.from(text.matchAll(/(?:vendorId|deviceId)["']?\s*:\s*(0x[0-9a-f]+|\d+)/gi), ([, number]) => Number(number)),
-  );
-  return numbers.has(vendorId) && numbers.has(deviceId);
+/** Vendor and device ids that the text of a profile names: a quick look, so that few profiles have to be read in full. */
+const namedIds = (text: string): ReadonlySet<number> =>
+  new Set(Array.from(text.matchAll(/(?:vendorId|deviceId)["']?\s*:\s*(0x[0-9a-f]+|\d+)/gi), ([, number]) => Number(number)));
+
+/** Whether the text of a profile can hold a match for one of these functions. */
+export function mayMatch(text: string, functions: readonly Pick<FunctionIds, "vendorId" | "deviceId">[]): boolean {
+  const named = namedIds(text);
+  return named.size > 0 && functions.some(({ vendorId, deviceId }) => named.has(vendorId) && named.has(deviceId));
 }

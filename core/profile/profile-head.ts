@@ -9,6 +9,9 @@ export interface ProfileHead {
   readonly name: string;
 }
 
+/** Profiles with such an id describe cards that exist only as device models. */
+export const isVirtual = (id: string): boolean => id.startsWith("virtual/");
+
 const KINDS: readonly string[] = ["controller", "card", "memory"] satisfies readonly ProfileKind[];
 
 function headOf(values: Readonly<Record<string, unknown>>): ProfileHead | undefined {

@@ -21,6 +21,38 @@ const memory = z.strictObject({
   protectedRanges: z.array(z.strictObject(addressRange)),
 });
 
+const link = z.strictObject({ speed: z.string(), lanes: z.int(), highestSpeed: z.string(), mostLanes: z.int() });
+
+/** What the system says of a PCI function. Numbers are lower-case hex without 0x; the address of a BAR is hex with 0x. */
+const pciFields = {
+  address: z.string(),
+  vendorId: z.string(),
+  deviceId: z.string(),
+  subsystemVendorId: z.string(),
+  subsystemId: z.string(),
+  revision: z.string(),
+  classCode: z.string(),
+  name: z.string().optional(),
+  driver: z.string().optional(),
+  memoryDecode: z.boolean().optional(),
+  powerState: z.string().optional(),
+  link: link.optional(),
+  iommuGroup: z.string().optional(),
+  /** Address of the bridge above it. */
+  upstream: z.string().optional(),
+  bars: z.array(
+    z.strictObject({
+      index: z.int().min(0).max(5),
+      kind: z.enum(["memory", "io"]),
+      sizeBytes: bytes,
+      address: z.string().optional(),
+      is64Bit: z.boolean(),
+      isPrefetchable: z.boolean(),
+    }),
+  ),
+};
+const pci = z.strictObject(pciFields);
+
 const configuration = z.strictObject({
   syncOffset: bytes,
   /** Lower-case hex with 0x. */
@@ -54,13 +86,24 @@ const EXIT_CODE = z.int().min(0).max(13);
 /** The fields of each kind of line, by `type`, without those that every line has. */
 const FIELDS = {
   ...flashEventFields,
-  card: { address: z.string(), profile: z.string(), name: z.string(), state: z.enum(["saved", "available"]) },
+  card: {
+    address: z.string(),
+    /** Absent on a PCI function that no profile fits, or several do. */
+    profile: z.string().optional(),
+    profiles: lines.optional(),
+    name: z.string(),
+    state: z.enum(["free", "bound", "saved", "available"]),
+    pci: pci.optional(),
+  },
+  function: pciFields,
   info: {
     profile: z.string(),
     name: z.string(),
     fpga: z.strictObject({ part: z.string(), idcode: z.string() }).optional(),
     /** Absent on a card without a flash. */
     memory: memory.optional(),
+    /** How a real card was reached, and why this way. */
+    access: z.strictObject({ way: z.enum(["sysfs", "vfio", "mem"]), reason: z.string() }).optional(),
     windows: z.array(z.strictObject({ name: z.string(), place: z.string(), sizeBytes: bytes })),
     /** `load`, `reload`: what can be done besides flashing. */
     abilities: z.array(z.enum(["load", "reload"])),

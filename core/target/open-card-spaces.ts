@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { SimulatedClock } from "../bus/simulated-clock.ts";
 import { spaceName } from "../bus/space.ts";
+import type { LiveCounts } from "../bus/with-statistics.ts";
 import { lockHost } from "../platform/host-lock.ts";
 import { openQemuBus } from "../platform/qemu/open-qemu-bus.ts";
 import { systemClock } from "../platform/system-clock.ts";
@@ -31,6 +32,8 @@ export interface CardSpacesRequest {
   readonly host: HostFolders;
   readonly hold: HoldOptions | undefined;
   readonly handles: CardHandles | undefined;
+  /** Counts the accesses to all spaces. */
+  readonly counts: LiveCounts;
   /** Gets what must be undone: the lock, the buses. */
   readonly undo: UndoStack;
 }
@@ -59,7 +62,7 @@ export async function openCardSpaces(request: CardSpacesRequest): Promise<CardSp
   }
 }
 
-async function openVirtual(address: AddressOf<"sim">, { csr, catalog, host, undo }: CardSpacesRequest): Promise<CardSpaces> {
+async function openVirtual(address: AddressOf<"sim">, { csr, catalog, host, counts, undo }: CardSpacesRequest): Promise<CardSpaces> {
   const card = await catalog.card(address.profile);
   const description = await describeVirtualCard(card, catalog, csr);
 
@@ -75,7 +78,6 @@ async function openVirtual(address: AddressOf<"sim">, { csr, catalog, host, undo
   const clock = address.time === "real" ? systemClock : new SimulatedClock();
   const virtual = createVirtualCard(description, { clock, storage: fileStorage(path) });
   undo.push(() => virtual.close());
-  const counts = { reads: 0, writes: 0 };
   const bus = countedBuses((space, neededBytes) => {
     const found = virtual.spaces.get(spaceName(space));
     if (found === undefined) throw new SpaceMissingError({ space: spaceName(space), neededBytes, sizeBytes: 0 });
@@ -84,11 +86,10 @@ async function openVirtual(address: AddressOf<"sim">, { csr, catalog, host, undo
   return { bus, hasConfig: virtual.spaces.has("config"), clock, counts };
 }
 
-function openQemu({ text, socketPath, window }: AddressOf<"qemu-mem">, { card, host, undo }: CardSpacesRequest): CardSpaces {
+function openQemu({ text, socketPath, window }: AddressOf<"qemu-mem">, { card, host, counts, undo }: CardSpacesRequest): CardSpaces {
   const lockPath = qemuLockPath(host, socketPath);
   makeFolder(dirname(lockPath));
   lock(lockPath, undo);
-  const counts = { reads: 0, writes: 0 };
   const bus = onlyWindow({ text, window, card, counts }, () => {
     const opened = openQemuBus({ socketPath, ...window });
     undo.push(() => opened.close());

@@ -1,3 +1,4 @@
+import type { LiveCounts } from "../bus/with-statistics.ts";
 import type { Catalog } from "../profile/catalog.ts";
 import { type CsrMap, readCsrFile } from "../profile/csr-file.ts";
 import type { CardProfile } from "../profile/profile.ts";
@@ -23,6 +24,8 @@ export interface CardRequest {
   readonly hold?: HoldOptions | undefined;
   /** Set where another process has prepared the host. */
   readonly handles?: CardHandles | undefined;
+  /** What the accesses are added to, those of an opening that fails as well. */
+  readonly counts?: LiveCounts | undefined;
 }
 
 /** A card that is locked, with its address spaces open. While it is open, no other process can open it. */
@@ -41,14 +44,14 @@ export interface OpenCard {
  * @throws {UnsupportedBackendError} {@link ProfileMissingError}, and the errors of the catalogue, the lock and the bus
  */
 export async function openCard<Opened>(
-  { address, profile, csr: csrPath, catalog, host, hold, handles }: CardRequest,
+  { address, profile, csr: csrPath, catalog, host, hold, handles, counts = { reads: 0, writes: 0 } }: CardRequest,
   open: (card: OpenCard) => Promise<Opened>,
 ): Promise<Opened> {
   const card = await catalog.card(profile ?? profileFor(address, { catalog, host }));
   const csr: CsrMap | undefined = csrPath === undefined ? undefined : readCsrFile(csrPath);
   const undo = new UndoStack();
   try {
-    const spaces = await openCardSpaces({ address, card, csr, catalog, host, hold, handles, undo });
+    const spaces = await openCardSpaces({ address, card, csr, catalog, host, hold, handles, counts, undo });
     const controllers = new CardControllers({ card, spaces, catalog, csr, undo });
     return await open({ address: address.text, card, spaces, controllers, undo });
   } catch (error) {

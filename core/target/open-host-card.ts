@@ -35,18 +35,19 @@ async function handlesFor<B extends HostAddress["backend"]>(
 /** Opens a window of physical memory. */
 export async function openMem(address: AddressOf<"mem">, request: CardSpacesRequest): Promise<CardSpaces> {
   const { memoryFd } = await handlesFor<"mem">(address, request);
-  const counts = { reads: 0, writes: 0 };
+  const { counts } = request;
   const bus = onlyWindow({ text: address.text, window: address.window, card: request.card, counts }, () => {
     const opened = mapPhysicalMemory(memoryFd, address.window);
     request.undo.push(() => opened.close());
     return opened;
   });
-  return { bus, hasConfig: false, clock: systemClock, counts };
+  const access = { way: "mem", reason: "as asked for" } as const;
+  return { bus, hasConfig: false, access, clock: systemClock, counts };
 }
 
 /** Opens a PCI function. @throws {FunctionMissingError} and what the way to it throws */
 export async function openPci(address: AddressOf<"pci">, request: CardSpacesRequest): Promise<CardSpaces> {
-  const { host, card: profile, undo } = request;
+  const { host, card: profile, counts, undo } = request;
   const handles = await handlesFor<"pci">(address, request);
   const roots = linuxRoots(systemRoot(host));
   const card = readFunction(roots, address.function);
@@ -56,12 +57,11 @@ export async function openPci(address: AddressOf<"pci">, request: CardSpacesRequ
   const config = access.config();
   // Under vfio the configuration space is the card's for us alone, and memory decoding is ours to switch on.
   if (access.way === "vfio") undo.push(enableMemoryDecode(config));
-  const counts = { reads: 0, writes: 0 };
   const bus = countedBuses((space, neededBytes) => {
     const open = OPEN[space.kind];
     return open({ access, config, card, profile, upstreamFd: handles.upstreamFd, space, neededBytes });
   }, counts);
-  return { bus, hasConfig: true, clock: systemClock, counts };
+  return { bus, hasConfig: true, access: { way: handles.way, reason: handles.reason }, clock: systemClock, counts };
 }
 
 interface OpenSpace {

@@ -3,6 +3,7 @@ import type { Memory } from "../memory/memory.ts";
 import type { Region } from "../memory/region.ts";
 import type { CardProfile } from "../profile/profile.ts";
 import type { FoundWindow } from "./card-controllers.ts";
+import type { CardSpaces } from "./card-spaces.ts";
 import { abilitiesOf, chooseMemory } from "./choose-memory.ts";
 import { openCard } from "./open-card.ts";
 import { openMemory } from "./open-memory.ts";
@@ -15,6 +16,8 @@ export interface Overview {
   readonly card: CardProfile;
   readonly memory: { readonly memory: Memory; readonly regions: readonly Region[] } | undefined;
   readonly windows: readonly FoundWindow[];
+  /** How a real card was reached. */
+  readonly access: CardSpaces["access"];
   readonly counts: BusCounts;
   close(): Promise<void>;
 }
@@ -23,7 +26,7 @@ export interface Overview {
 export async function openOverview({ memory: wanted, ...request }: TargetRequest): Promise<Overview> {
   return await openCard(request, async (open) => {
     const { address, card, spaces, controllers, undo } = open;
-    const common = { address, card, counts: spaces.counts, close: () => undo.unwind() };
+    const common = { address, card, access: spaces.access, counts: spaces.counts, close: () => undo.unwind() };
     if (Object.keys(card.memories ?? {}).length > 0 || abilitiesOf(card).length === 0) {
       const { name, memory } = chooseMemory(card, wanted);
       const opened = await openMemory(name, memory, { open, catalog: request.catalog });

@@ -10,13 +10,16 @@ export interface CardWish {
 }
 
 /**
- * The card that the user named, or the only one that was used before.
+ * The card that the user named, or the only one there is: a real card, or a virtual one that was used before.
  *
  * @throws {CardAddressError} @throws {NoCardError} @throws {SeveralCardsError}
  */
 export function selectCard({ card, profile }: CardWish, listed: readonly ListedCard[]): CardAddress {
   if (card !== undefined) return parseCardAddress(card);
-  const found = listed.filter((candidate) => candidate.state === "saved" && (profile === undefined || candidate.profile === profile));
+  const isThere = listed.filter(({ state }) => state !== "available");
+  const found = isThere.filter(
+    (candidate) => profile === undefined || [candidate.profile, ...(candidate.profiles ?? [])].includes(profile),
+  );
   const [only, another] = found;
   if (only === undefined) throw new NoCardError(profile);
   if (another !== undefined) throw new SeveralCardsError(found.map(({ address }) => address));

@@ -175,8 +175,7 @@ ExitCodes("are 13 for a device of a QEMU machine, which this version does not re
 
 for (const address of ["0000:03:00.0", "pci0:3:0:0"]) {
   ExitCodes(`are 4 for ${address} where there is no such function`, async ({ home }) => {
-    const env = { BARFLASH_ROOT: home };
-    expectResult(await runCommandLine(["info", "--card", address, "--json"], { home, env }), { exitCode: 4, code: "CARD_NO_FUNCTION" });
+    expectResult(await runCommandLine(["info", "--card", address, "--json"], { home }), { exitCode: 4, code: "CARD_NO_FUNCTION" });
   });
 }
 

@@ -29,11 +29,15 @@ export const removeHome = (home: string): void => {
   if (existsSync(home)) rmSync(home, { recursive: true });
 };
 
+/** Where the machine of such a test has its /sys and /dev: a machine without any card, unless the test makes some. */
+export const rootOf = (home: string): string => join(home, "root");
+
 /** The environment in which nothing of the real user is seen or touched. */
 export const environmentOf = (home: string): Record<string, string> => ({
   XDG_STATE_HOME: join(home, "state"),
   XDG_RUNTIME_DIR: join(home, "runtime"),
   XDG_DATA_HOME: join(home, "data"),
+  BARFLASH_ROOT: rootOf(home),
 });
 
 function recorder(texts: string[], onText: (text: string) => void = () => {}): Output {

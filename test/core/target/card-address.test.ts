@@ -7,9 +7,9 @@ import { CardAddressError, InvalidNumberError } from "../../../core/target/error
 const CardAddress = suite("parseCardAddress");
 
 const GOOD = [
-  { text: "0000:03:00.0", want: { backend: "pci" } },
-  { text: "03:00.0", want: { backend: "pci" } },
-  { text: "pci0:3:0:0", want: { backend: "pci" } },
+  { text: "0000:03:00.0", want: { backend: "pci", function: "0000:03:00.0" } },
+  { text: "03:00.0", want: { backend: "pci", function: "0000:03:00.0" } },
+  { text: "pci0:3:0:0", want: { backend: "pci", function: "0000:03:00.0" } },
   { text: "mem:0x40a00000+0x10000", want: { backend: "mem", window: { address: 0x40a00000, sizeBytes: 0x10000 } } },
   { text: "sim:virtual/kintex-7", want: { backend: "sim", profile: "virtual/kintex-7", time: "simulated" } },
   {
