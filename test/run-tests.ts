@@ -3,8 +3,9 @@
  * from the counts that uvu printed: `N passed, N failed, N skipped`.
  *
  * A file that ends without a summary, or whose summary counts no test (a forgotten `run()`), is a failure.
- * `npm test -- port` runs only the files whose path contains "port". With `--vm` it runs the tests in a virtual machine instead
- * (`*.vm-test.ts`), one file after another: each of them keeps all processors busy by itself.
+ * After them come the tests in a virtual machine (`*.vm-test.ts`), one file after another: each of them keeps all processors busy by
+ * itself. `npm test -- port` runs only the test files without a machine whose path contains "port", `npm run test:vm -- card` only those
+ * with one whose path contains "card".
  */
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -66,7 +67,7 @@ function report({ file, passed, failed, skipped, elapsedMs, output }: FileResult
   else if (aloud.length > 0) process.stdout.write(`${aloud.join("\n")}\n`);
 }
 
-async function runAll(files: readonly string[]): Promise<FileResult[]> {
+async function runAll(files: readonly string[], atATime: number): Promise<FileResult[]> {
   const results: FileResult[] = [];
   const queue = [...files];
   const worker = async () => {
@@ -76,7 +77,7 @@ async function runAll(files: readonly string[]): Promise<FileResult[]> {
       results.push(result);
     }
   };
-  await Promise.all(Array.from({ length: inVm ? 1 : availableParallelism() }, worker));
+  await Promise.all(Array.from({ length: atATime }, worker));
   return results;
 }
 
@@ -84,15 +85,20 @@ async function runAll(files: readonly string[]): Promise<FileResult[]> {
 const SLOW_FIRST = ["pin-controllers", "power-cut", "corpus", "qemu", "exact-access", "controllers.test"];
 const isSlow = (file: string) => SLOW_FIRST.some((word) => file.includes(word));
 
-const inVm = process.argv.includes("--vm");
-const wanted = process.argv.slice(2).filter((word) => word !== "--vm");
-const files = readdirSync("test", { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(inVm ? ".vm-test.ts" : ".test.ts") && !file.includes("node_modules"))
-  .map((file) => join("test", file))
-  .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
-  .sort((a, b) => Number(isSlow(b)) - Number(isSlow(a)) || a.localeCompare(b));
+const MACHINE_OPTION = "--vm";
+const wanted = process.argv.slice(2).filter((word) => word !== MACHINE_OPTION);
+const wantsMachine = process.argv.includes(MACHINE_OPTION);
 
-const results = await runAll(files);
+const filesEndingWith = (ending: string) =>
+  readdirSync("test", { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(ending) && !file.includes("node_modules"))
+    .map((file) => join("test", file))
+    .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
+    .sort((a, b) => Number(isSlow(b)) - Number(isSlow(a)) || a.localeCompare(b));
+
+const plain = wantsMachine ? [] : await runAll(filesEndingWith(".test.ts"), availableParallelism());
+const inMachine = wantsMachine || wanted.length === 0 ? await runAll(filesEndingWith(".vm-test.ts"), 1) : [];
+const results = [...plain, ...inMachine];
 const sum = (key: "passed" | "failed" | "skipped") => results.reduce((total, result) => total + result[key], 0);
 process.stdout.write(`${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped\n`);
 process.exitCode = sum("failed") > 0 || results.length === 0 ? 1 : 0;

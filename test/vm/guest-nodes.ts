@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { runTool } from "./run-tool.ts";
 
-export type NodeVersion = "20" | "24";
+export const NODE_VERSIONS = ["20", "24"] as const;
+export type NodeVersion = (typeof NODE_VERSIONS)[number];
 
 /** Pins the versions; npm checks what it downloads against the hashes in the lock file there. */
 const FOLDER = resolve("test/vm/nodes");
