@@ -110,6 +110,21 @@ for (const card of CARDS) {
   RealCards(`${card.id} works as a virtual card, whose regions are each a place of their own`, () => programsEachRegion(card));
 }
 
+/** Version of CvP, and bytes of its capability: Intel 683871 (Arria 10) and 683704 (Stratix 10), "VSEC Registers for CvP". */
+const CVP: Readonly<Record<string, readonly [use: string, lengthBytes: number]>> = {
+  "10ax": ["intel/cvp-v1", 0x44],
+  "1sg": ["intel/cvp-v2", 0x5c],
+};
+
+RealCards("with Intel's CvP use the version that their FPGA has", () => {
+  const cards = CARDS.filter(({ id }) => id.startsWith("intel/"));
+  assert.is(cards.length, 2);
+  for (const { fpga, controllers, windows } of cards) {
+    const [, expected] = Object.entries(CVP).find(([family]) => fpga?.part.startsWith(family)) ?? [];
+    assert.equal([controllers.cvp?.use, windows.cvp?.capability?.vsecLengthBytes], expected);
+  }
+});
+
 RealCards("refuse an image in a golden region without --allow-golden", async () => {
   const golden = WITH_FLASH.flatMap((card) => {
     const region = regionsOf(card).find(({ role }) => role === "golden");

@@ -3,7 +3,10 @@ import { BlockBase } from "../block-base.ts";
 import type { MakeModel, ModelParts } from "../controller-model.ts";
 import type { FpgaFabric } from "../fpga/fpga-fabric.ts";
 
-/** Linux, drivers/fpga/altera-cvp.c: offsets from the capability, and bits of the registers. */
+/**
+ * Linux, drivers/fpga/altera-cvp.c: offsets from the capability, and bits of the registers. Version 1 is the block whose capability is
+ * at 0x200 and 0x44 bytes long (Intel 683871, Arria 10), version 2 the one that has a credit register (Intel 683704, Stratix 10).
+ */
 const OFFSET = { status: 0x1c, mode: 0x20, program: 0x2c, interrupts: 0x34, credits: 0x49 } as const;
 const STATUS = { ready: 1 << 18, error: 1 << 19, enabled: 1 << 20, userMode: 1 << 21, done: 1 << 23, clockInUse: 1 << 24 } as const;
 const MODE = { cvp: 0x1, hipClock: 0x2, clocksShift: 8, mask: 0xff03 } as const;
@@ -17,9 +20,11 @@ const PACKET_WORDS = 1024;
 const ROOM_PACKETS = 2;
 /** One word at a time leaves the buffer, at 100 MHz and one clock a word; chosen. */
 const WORD_MS = 1e-5;
-/** How long the hard block takes to get ready, and to let the design run; within what the driver waits for. */
-const READY_MS = { 1: 0.005, 2: 20 } as const;
-const USER_MODE_MS = { 1: 1, 2: 100 } as const;
+/** How long the hard block takes to get ready, and to let the design run: 683871 has up to 500 ms on dense devices; chosen within. */
+const READY_MS = { 1: 200, 2: 20 } as const;
+const USER_MODE_MS = { 1: 200, 2: 100 } as const;
+/** Bytes of the capability, where the card does not say. */
+const LENGTH_BYTES = { 1: 0x44, 2: 0x5c } as const;
 const PIECE_WORDS = 1024;
 
 type CvpVersion = 1 | 2;
@@ -85,6 +90,7 @@ class ControlBlock {
 
   setMode(value: number, nowMs: number): void {
     const left = this.#mode & ~value & MODE.cvp;
+    if (this.version === 2 && value >> MODE.clocksShift !== 0) this.recordMisuse("NUMCLKS is not used by version 2");
     if ((value & MODE.cvp) !== 0 && (value & MODE.hipClock) === 0) this.recordMisuse("CVP_MODE without HIP_CLK_SEL");
     this.#mode = value & MODE.mask;
     if (left !== 0) this.#userModeMs = nowMs + USER_MODE_MS[this.version];
@@ -144,7 +150,7 @@ class ControlBlock {
   }
 
   #takeData(word: number, nowMs: number): void {
-    const clocks = Math.max(1, (this.#mode >> MODE.clocksShift) & 0xff);
+    const clocks = this.version === 1 ? Math.max(1, (this.#mode >> MODE.clocksShift) & 0xff) : 1;
     if (this.version === 2 && this.#words % PACKET_WORDS === 0) this.#usePacket(nowMs);
     this.#words++;
     this.#drainedMs = Math.max(this.#drainedMs, nowMs) + WORD_MS * clocks;
@@ -186,7 +192,7 @@ class CvpCapability extends BlockBase {
     private readonly control: ControlBlock,
     private readonly version: CvpVersion,
   ) {
-    super(parts.windowBytes.window ?? 0x4c, parts);
+    super(parts.windowBytes.window ?? LENGTH_BYTES[version], parts);
   }
 
   powerCut(): void {
