@@ -1,3 +1,4 @@
+import { bootFilesCommand } from "./commands/boot-files.ts";
 import { eraseCommand } from "./commands/erase.ts";
 import { errorsCommand } from "./commands/errors.ts";
 import { flashCommand } from "./commands/flash.ts";
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   eraseCommand,
   loadCommand,
   reloadCommand,
+  bootFilesCommand,
   imageCommand,
   profileListCommand,
   profileShowCommand,

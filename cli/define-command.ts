@@ -25,6 +25,8 @@ export interface Command {
   before?(context: CommandContext, address: HostAddress): void;
   /** Set for a command after which the card leaves the bus. */
   readonly leavesBus?: boolean;
+  /** Set for a command that takes the options of a card and opens none. */
+  readonly opensNoCard?: boolean;
   run(args: Arguments, context: CommandContext): Promise<Outcome>;
 }
 

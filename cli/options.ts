@@ -19,6 +19,27 @@ export const CARD_OPTIONS = {
   csr: text({ describe: "csr.json of a LiteX design, for cards whose registers lie where it says (or BARFLASH_CSR)" }),
 } as const;
 
+/** Of the command that makes files for the boot; it takes several cards. */
+export const BOOT_OPTIONS = {
+  card: {
+    ...text({ alias: "c", describe: "address of a card, such as 0000:03:00.0 (or BARFLASH_CARD); may be given several times" }),
+    array: true,
+    nargs: 1,
+  },
+  output: text({ alias: "o", describe: "write the files below this folder, as they belong below /; they are printed when absent" }),
+  name: { ...text({ describe: "name of this set of files; two sets on a machine need two names" }), default: "barflash-boot" },
+  "on-failure": {
+    ...text({ describe: "what becomes of a card whose flash failed: its driver gets it all the same, or nobody" }),
+    choices: ["attach", "keep-away"] as const,
+    default: "attach" as const,
+  },
+  timeout: text({ describe: "seconds until the flash is stopped; by default what the slowest flash needs for the image" }),
+  initramfs: {
+    ...text({ describe: "keep drivers away in the initramfs too, for drivers that it has" }),
+    choices: ["initramfs-tools", "dracut"] as const,
+  },
+} as const;
+
 /** Where in the memory. */
 export const PLACE_OPTIONS = {
   region: text({ describe: "region of the memory, as the card profile names it" }),

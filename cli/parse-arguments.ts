@@ -1,4 +1,4 @@
-import yargs, { type Arguments, type Argv } from "yargs";
+import yargs, { type Arguments, type Argv, type Options } from "yargs";
 import { COMMANDS, GROUPS, nameOf } from "./commands.ts";
 import type { Command } from "./define-command.ts";
 import type { Io } from "./io.ts";
@@ -134,8 +134,8 @@ function unknownOption(command: Command, parsed: Arguments): string | undefined 
 
 /** yargs makes a list of an option that is given twice. Which of the two is meant, only the user knows. */
 function repeatedOption(command: Command, parsed: Arguments): string | undefined {
-  const options = Object.keys({ ...OUTPUT_OPTIONS, ...command.options });
-  const repeated = options.find((name) => Array.isArray(parsed[name]));
+  const options = Object.entries<Options>({ ...OUTPUT_OPTIONS, ...command.options });
+  const [repeated] = options.find(([name, { array }]) => !array && Array.isArray(parsed[name])) ?? [];
   return repeated === undefined ? undefined : `--${repeated} is given more than once`;
 }
 

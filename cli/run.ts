@@ -51,7 +51,8 @@ async function guardedEnding(
   parsed: Parsed,
   { io, core, session }: Pick<GuardedRun, "io" | "core" | "session">,
 ): Promise<Parameters<Session["finish"]>[0] | undefined> {
-  if (io.guarded !== undefined || parsed.kind !== "command" || !("unbind" in parsed.command.options)) return undefined;
+  if (io.guarded !== undefined || parsed.kind !== "command") return undefined;
+  if (parsed.command.opensNoCard || !("unbind" in parsed.command.options)) return undefined;
   // as: the options of the command have those of a card.
   const wish = parsed.args as unknown as TargetWish;
   const address = await session.hostAddress(wish).catch(() => undefined);

@@ -18,6 +18,10 @@ import type { Target } from "./target/target.ts";
 import type { TestResult } from "./trial/test-profiles.ts";
 
 export { hex } from "./bits/hex.ts";
+export { installCommands, removeCommands } from "./boot/boot-commands.ts";
+export { bootFiles } from "./boot/boot-files.ts";
+export type { BootCard, BootFile, BootRequest } from "./boot/boot-request.ts";
+export { BootTimeoutError } from "./boot/errors.ts";
 export type { BusCounts } from "./bus/with-statistics.ts";
 export { BarflashError } from "./errors/barflash-error.ts";
 export { EXIT_CODES } from "./errors/exit-codes.ts";
@@ -45,7 +49,7 @@ export { surveyRanges } from "./plan/survey-ranges.ts";
 export { withoutVerify } from "./plan/without-verify.ts";
 export type { Catalog, CatalogOptions } from "./profile/catalog.ts";
 export { ProfileInvalidError } from "./profile/errors.ts";
-export { readProfileText } from "./profile/profile-files.ts";
+export { isProfilePath, readProfileText } from "./profile/profile-files.ts";
 export { profileFolders } from "./profile/profile-folders.ts";
 export { errorCatalogue, exitCodeOf } from "./report/error-catalogue.ts";
 export { ConfirmationNeededError, DeclinedError, StoppedError, UsageError } from "./report/errors.ts";
@@ -57,6 +61,7 @@ export { chooseBootAddress } from "./target/choose-boot-address.ts";
 export { abilitiesOf } from "./target/choose-memory.ts";
 export { chooseRange } from "./target/choose-range.ts";
 export { CardProcessError, FallbackRunningError } from "./target/errors.ts";
+export { type FoundBootCard, findBootCard } from "./target/find-boot-card.ts";
 export type { FunctionFacts } from "./target/function-facts.ts";
 export type { CardHandles, HeldCard, HoldOptions } from "./target/hold-card.ts";
 export { limitChildrenFor } from "./target/limit-children-for.ts";
@@ -74,6 +79,7 @@ export { selectCard } from "./target/select-card.ts";
 export { formatRange, spanOf } from "./target/span-of.ts";
 export type { Target } from "./target/target.ts";
 export { whyLost } from "./target/why-lost.ts";
+export { writeBootFiles } from "./target/write-boot-files.ts";
 
 /** See `openCatalog` of core/profile. */
 export async function openCatalog(folders: readonly string[], options: CatalogOptions = {}): Promise<Catalog> {

@@ -63,6 +63,9 @@ const LINES: { readonly [K in AnswerEvent["type"]]: (event: ReportEvent<K>) => r
   "error-entry": ({ code, exitCode, when, remedy }) => [`${code} (exit code ${exitCode})`, `    ${when}`, `    ${remedy}`],
   "exit-code": ({ exitCode, meaning }) => [`${String(exitCode).padStart(4)}  ${meaning}`],
   difference: (difference) => [describeDifference(difference)],
+  "boot-file": ({ path, mode, text, file }) =>
+    file === undefined ? [`### ${path} (mode ${mode})`, ...text.trimEnd().split("\n"), ""] : [`${file}`],
+  "boot-commands": ({ purpose, commands }) => ["", `to ${purpose}:`, ...commands.map((command) => `  ${command}`)],
   file: ({ file, sizeBytes, purpose }) => [`${purpose === "backup" ? "backup of " : ""}${formatBytes(sizeBytes)} written to ${file}`],
 };
 

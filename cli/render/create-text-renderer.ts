@@ -53,6 +53,8 @@ export function createTextRenderer({ stdout, stderr, progress, color }: TextSurr
         case "exit-code":
         case "difference":
         case "file":
+        case "boot-file":
+        case "boot-commands":
           return print(answerLines(event), stdout);
         default:
           event satisfies never;

@@ -4,7 +4,7 @@ import type { CommandContext } from "../command-context.ts";
 export interface ImageCheck {
   readonly image: Image;
   readonly placement: Placement;
-  readonly target: Target;
+  readonly target: Pick<Target, "card">;
   readonly allowPartMismatch: boolean;
   readonly allowPartial: boolean;
 }

@@ -1,3 +1,4 @@
+import * as boot from "../boot/errors.ts";
 import * as bus from "../bus/errors.ts";
 import { BarflashError, type ErrorArea, type ErrorEntry } from "../errors/barflash-error.ts";
 import { EXIT_CODE_BY_AREA } from "../errors/exit-codes.ts";
@@ -20,6 +21,7 @@ import * as report from "./errors.ts";
 
 /** Every `errors.ts` of core; a test looks for one that is missing here. */
 const LAYERS = [
+  boot,
   bus,
   flash,
   image,

@@ -25,6 +25,8 @@ export const EVENT_DESCRIPTIONS: Readonly<Record<ReportType, string>> = {
   "exit-code": "One exit code of the command.",
   difference: "A piece of the flash that does not hold what the image says.",
   file: "A file that was written, completely and on disk.",
+  "boot-file": "A file that makes a machine flash cards at boot, for the place that path names; nothing was installed.",
+  "boot-commands": "What to run to install such files, or to take them away again.",
   warning: "Something odd that does not stop the work.",
   result: "Always the last line, and the only one of its type.",
 };

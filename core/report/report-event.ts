@@ -145,6 +145,16 @@ const FIELDS = {
   "exit-code": { exitCode: EXIT_CODE, meaning: z.string() },
   difference: differenceFields,
   file: { file: z.string(), sizeBytes: bytes, sha256: z.string(), purpose: z.enum(["read", "backup"]) },
+  "boot-file": {
+    /** Where it belongs. */
+    path: z.string(),
+    /** Four octal digits. */
+    mode: z.string(),
+    text: z.string(),
+    /** Where it was written; absent when it was only printed. */
+    file: z.string().optional(),
+  },
+  "boot-commands": { purpose: z.enum(["install", "remove"]), commands: lines },
   warning: { message: z.string() },
   result: {
     ok: z.boolean(),

@@ -1,4 +1,5 @@
 import { chooseMemory } from "./choose-memory.ts";
+import { imageRulesOf } from "./image-rules-of.ts";
 import { type CardRequest, openCard } from "./open-card.ts";
 import { openMemory } from "./open-memory.ts";
 import { regionsOf } from "./regions-of.ts";
@@ -26,7 +27,7 @@ export async function openTarget({ memory: wanted, ...request }: TargetRequest):
       card,
       memory: opened,
       regions: regionsOf(memory),
-      imageRules: { transforms: memory.transforms ?? [], unsplitBytes: memory.striped?.unsplitBytes ?? 0 },
+      imageRules: imageRulesOf(memory),
       windows: controllers.found,
       clock: spaces.clock,
       counts: spaces.counts,

@@ -17,6 +17,8 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   "core/plan": ["core/image", "core/memory", "core/bits", "core/errors"],
   // The clock of core/bus, and the stream port, which an image is loaded through.
   "core/flash": ["core/plan", "core/memory", "core/port", "core/bus", "core/bits", "core/errors"],
+  // Texts for a machine's boot: names, ids and command lines, nothing of what is flashed.
+  "core/boot": ["core/bits", "core/errors"],
   "core/platform": ["core/bus", "core/link", "core/pci", "core/bits", "core/errors", "koffi"],
   // Joins the profile side and the bus side into something that can be flashed.
   "core/target": [
@@ -29,6 +31,8 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     // What is done to an image on its way into a memory stands in the card profile.
     "core/image",
     "core/platform",
+    // What to flash a real card with at boot.
+    "core/boot",
     // Memory decoding of a card that was opened through vfio.
     "core/link",
     "core/pci",
