@@ -4,8 +4,8 @@ import type { BootFile, BootRequest, InitramfsTool } from "./boot-request.ts";
 import { shellWord } from "./shell-word.ts";
 
 const REBUILD: Readonly<Record<InitramfsTool, string>> = {
-  "initramfs-tools": "sudo update-initramfs -u",
-  dracut: "sudo dracut --force",
+  "initramfs-tools": "sudo update-initramfs -u -k all",
+  dracut: "sudo dracut --force --regenerate-all",
 };
 
 /** What to run to install the files from `folder`. @throws {BootTextError} if the folder's name cannot stand on one line */
@@ -16,12 +16,13 @@ export function installCommands(request: BootRequest, files: readonly BootFile[]
   return [...copies, ...reload(request), `sudo systemctl enable ${units(request)}`];
 }
 
-/** What to run to take them away again. A card that is held meanwhile stays held until the next boot. */
+/** What to run to take them away again. A card that nobody may have since its flash failed gets its driver. */
 export function removeCommands(request: BootRequest, files: readonly BootFile[]): readonly string[] {
   const folders = [bootPaths(request.name).script, ...files.map(({ path }) => path).filter((path) => path.includes("/dracut/"))].map(
     (path) => path.slice(0, path.lastIndexOf("/")),
   );
   return [
+    ...request.cards.map(({ address }) => `sudo /bin/sh ${bootPaths(request.name).script} release ${address}`),
     `sudo systemctl disable ${units(request)}`,
     `sudo rm -f ${files.map(({ path }) => path).join(" ")}`,
     `sudo rmdir ${[...new Set(folders)].join(" ")}`,

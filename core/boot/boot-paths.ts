@@ -10,8 +10,8 @@ export const bootPaths = (name: string) => ({
   script: `/etc/${name}/driver.sh`,
   holdUnit: `/etc/systemd/system/${holdUnit(name)}`,
   flashUnit: (address: string) => `/etc/systemd/system/${flashUnit(name, address)}`,
-  // initramfs-tools(7): names of scripts have letters, digits and underscores only.
-  initramfsScript: `/etc/initramfs-tools/scripts/init-top/${name.replaceAll("-", "_")}`,
+  // Before `udev`: scripts that need no others run in the order of their names (tsort in mkinitramfs's cache_run_scripts).
+  initramfsScript: `/etc/initramfs-tools/scripts/init-top/00-${name}`,
   dracutFolder: `/usr/lib/dracut/modules.d/60${name}`,
 });
 

@@ -1,17 +1,18 @@
 import { hex } from "../bits/hex.ts";
-import { HELD, RELEASED } from "./boot-paths.ts";
+import { bootPaths, HELD, RELEASED } from "./boot-paths.ts";
 import type { BootCard, BootRequest } from "./boot-request.ts";
 
 /**
  * What keeps drivers away and lets them in, for any POSIX shell: it also runs in an initramfs, and works when the program does not. It
  * reads and writes sysfs with what the shell has itself.
  */
-export function driverScript({ cards }: Pick<BootRequest, "cards">): string {
+export function driverScript({ name, cards }: Pick<BootRequest, "name" | "cards">): string {
   return `#!/bin/sh
 # Made by barflash boot-files; see docs/boot.md of barflash.
 #   driver.sh [hold]            keeps drivers away from each card that has none and was not released since the boot
 #   driver.sh check ADDRESS     fails unless one of the cards is in that slot
 #   driver.sh release ADDRESS   lets drivers take it, and remembers that until the next boot
+#   driver.sh tell ADDRESS      says so if drivers are still kept away from it
 #   driver.sh prereqs           for initramfs-tools: needs nothing before it
 
 pci=$BARFLASH_ROOT/sys/bus/pci
@@ -62,10 +63,19 @@ release() { # ADDRESS
   [ -e "$pci/devices/$1/driver" ] || echo "$1" >"$pci/drivers_probe"
 }
 
+# <3> is the priority of an error in the journal, sd-daemon(3).
+tell() { # ADDRESS
+  [ -e "$pci/devices/$1/driver_override" ] || return 0
+  override_of "$1"
+  case $override in ${HELD} | barflash-keeps-it) ;; *) return 0 ;; esac
+  echo "<3>$1 was not flashed and no driver gets it; to let drivers have it: /bin/sh ${bootPaths(name).script} release $1" >&2
+}
+
 case \${1:-hold} in
   hold) hold ;;
   check) check "$2" ;;
   release) release "$2" ;;
+  tell) tell "$2" ;;
   prereqs) echo ;;
   *) echo "driver.sh: unknown word $1" >&2; exit 2 ;;
 esac

@@ -1,5 +1,5 @@
 import { hex } from "../bits/hex.ts";
-import { flashUnit, HELD, RELEASED } from "./boot-paths.ts";
+import { bootPaths, flashUnit, HELD, RELEASED } from "./boot-paths.ts";
 import type { BootCard, BootIds, BootRequest } from "./boot-request.ts";
 
 /**
@@ -8,11 +8,14 @@ import type { BootCard, BootIds, BootRequest } from "./boot-request.ts";
  *
  * An attribute is written while the rules are processed, programs and `kmod load` come after all rules (udev(7)), so the override is there
  * before a module is loaded because of this event. That another event loads the same module earlier is what the hold unit is for.
+ * Where the script is missing, the rule does nothing: initramfs-tools copies rules of /etc into any initramfs, and one that was left
+ * behind there would keep a card from its driver with nobody to release it.
  */
 export function udevRule({ name, cards }: BootRequest): string {
   return `# Made by barflash boot-files; see docs/boot.md of barflash. Keeps drivers away from cards until they are flashed.
 SUBSYSTEM!="pci", GOTO="${name}_end"
 ACTION=="remove", GOTO="${name}_end"
+TEST!="${bootPaths(name).script}", GOTO="${name}_end"
 
 ${cards.map((card) => cardRules(name, card)).join("\n")}
 LABEL="${name}_end"

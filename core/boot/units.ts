@@ -20,6 +20,8 @@ Conflicts=shutdown.target
 Type=oneshot
 RemainAfterExit=yes
 ExecStart=${shell(name)} hold
+# Without it, a oneshot service may take forever, and the boot with it.
+TimeoutStartSec=30
 
 [Install]
 WantedBy=sysinit.target
@@ -31,6 +33,9 @@ const RELEASES: Readonly<Record<OnFailure, readonly string[]>> = {
   attach: ["ExecStartPost", "ExecStopPost"],
   "keep-away": ["ExecStartPost"],
 };
+
+/** Said at the end in any case, for the journal: a card that no driver gets must not stay so without a word. */
+const TOLD: Readonly<Record<OnFailure, boolean>> = { attach: false, "keep-away": true };
 
 /**
  * Flashes a card and lets its driver in. Started by the rule when the card appears, and with the system: what the initramfs's udev saw
@@ -58,7 +63,7 @@ RemainAfterExit=yes
 Environment="XDG_STATE_HOME=/run/barflash-boot"
 ${variables.join("")}ExecStartPre=${shell(name)} check ${address}
 ExecStart=${line}
-${RELEASES[onFailure].map((when) => `${when}=${shell(name)} release ${address}\n`).join("")}# The flash at its slowest; on SIGTERM it ends between two operations. Only the main process is told, which tells the other one.
+${RELEASES[onFailure].map((when) => `${when}=${shell(name)} release ${address}\n`).join("")}${TOLD[onFailure] ? `ExecStopPost=${shell(name)} tell ${address}\n` : ""}# The flash at its slowest; on SIGTERM it ends between two operations. Only the main process is told, which tells the other one.
 TimeoutStartSec=${timeoutS}
 TimeoutStopSec=120
 KillMode=mixed
