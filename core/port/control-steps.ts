@@ -26,7 +26,7 @@ export function prepareChunks(step: Step<"chunks">, workshop: Workshop): Action 
   const isLeft = (): boolean => done < source.value.length;
   const cut: Action = () => {
     const bytes = source.value;
-    chunk.value = bytes.length <= sizeBytes ? bytes : bytes.subarray(done, done + sizeBytes);
+    chunk.value = done === 0 && bytes.length <= sizeBytes ? bytes : bytes.subarray(done, done + sizeBytes);
     index.value = done;
     done += chunk.value.length;
   };
