@@ -9,6 +9,7 @@ import { type CsrMap, csrOffsetsOf } from "../profile/csr-file.ts";
 import type { PortKind } from "../profile/ports.ts";
 import type { CardController, CardProfile } from "../profile/profile.ts";
 import { compileProtocol } from "../protocol/compile-protocol.ts";
+import type { CsrOffsets } from "../protocol/compile-register.ts";
 import type { Protocol, ProtocolWindow } from "../protocol/protocol.ts";
 import type { CardSpaces } from "./card-spaces.ts";
 import { WindowTooSmallError } from "./errors.ts";
@@ -79,13 +80,18 @@ export class CardControllers {
   }
 
   async #protocol(name: string, given: Parameters, depth: number): Promise<{ protocol: Protocol; controller: CardController }> {
-    const { card, catalog, csr } = this.#request;
+    const { card, catalog } = this.#request;
     const controller = card.controllers[name];
     if (controller === undefined) throw new Error(`${card.id}: a checked profile names no unknown controller`);
     const window = await this.#window(controller.window, depth);
     const parameters = { ...window.with, ...controller.with, ...given };
-    const offsets = csr === undefined || controller.csr === undefined ? undefined : csrOffsetsOf(csr, controller.csr);
-    return { protocol: compileProtocol(await catalog.controller(controller.use), parameters, offsets), controller };
+    return { protocol: compileProtocol(await catalog.controller(controller.use), parameters, this.#csrOffsets(controller)), controller };
+  }
+
+  /** Counted from the start of the card's window: where the file is given, the controller's own offset means nothing. */
+  #csrOffsets({ csr: prefix }: CardController): CsrOffsets | undefined {
+    const { csr } = this.#request;
+    return csr === undefined || prefix === undefined ? undefined : csrOffsetsOf(csr, prefix);
   }
 
   /** The controller's own part of a card's window. */
@@ -93,7 +99,8 @@ export class CardControllers {
     const other = name === "window" ? undefined : controller.otherWindows?.[name];
     if (name !== "window" && other === undefined) throw new Error(`a checked card places the window ${name}`);
     const window = await this.#window(other?.window ?? controller.window, depth);
-    const offset = other?.offset ?? placeInWindow(window.bus, controller);
+    const isPlacedByCsr = other === undefined && this.#csrOffsets(controller) !== undefined;
+    const offset = isPlacedByCsr ? 0 : (other?.offset ?? placeInWindow(window.bus, controller));
     const neededBytes = offset + sizeBytes;
     if (neededBytes > window.bus.sizeBytes) {
       const { card } = this.#request;

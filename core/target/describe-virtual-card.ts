@@ -83,9 +83,11 @@ function placeOf({
 type WithoutChips = Omit<VirtualControllerDescription, "chips" | "storageBytes">;
 
 async function controllerOf(controller: CardController, { card, catalog, csr }: Subject): Promise<WithoutChips> {
-  const { use, window, list, cookie, offset = 0, otherWindows } = controller;
+  const { use, window, list, cookie, otherWindows } = controller;
   const profile = await catalog.controller(use);
   const csrOffsets = csr === undefined || controller.csr === undefined ? undefined : csrOffsetsOf(csr, controller.csr);
+  // What a csr.json says counts from the start of the window.
+  const offset = csrOffsets === undefined ? (controller.offset ?? 0) : 0;
   const { parameters } = compileProtocol(profile, parametersOf(controller, card), csrOffsets);
   const sizeOf = (declared: number | "rest", around: string, from: number) =>
     declared === "rest" ? (card.windows[around]?.sizeBytes ?? 0) - from : declared;

@@ -27,4 +27,24 @@ CardControllersTest("refuses a window that ends before the controller's register
   assert.equal(bus.log, []);
 });
 
+/** litex_m2sdr 041bd9d8, software/kernel/csr.h: the registers of a published build, in the BAR. */
+const M2SDR = new Map([
+  ["flash_cs_n_out", 0x1800],
+  ["flash_spi_control", 0x3000],
+  ["flash_spi_status", 0x3004],
+  ["flash_spi_mosi", 0x3008],
+  ["flash_spi_miso", 0x3010],
+]);
+
+CardControllersTest("reaches the registers of a csr.json where they are in the BAR, wherever the profile has the controller", async () => {
+  const catalog = await openCatalog(["profiles"]);
+  const bus = { ...recordingBus(), sizeBytes: 0x10_0000 };
+  const spaces: CardSpaces = { bus: () => bus, hasConfig: false, clock: steppedClock(), counts: { reads: 0, writes: 0 } };
+  const card = catalog.card("enjoy-digital/m2sdr");
+  const csr = { file: "csr.json", offsets: M2SDR };
+  const port = await new CardControllers({ card, spaces, catalog, csr, undo: new UndoStack() }).port("flash", "spi");
+  await port.open();
+  assert.equal(bus.log, ["r32 3004", "w32 1800 = 1"]);
+});
+
 CardControllersTest.run();
