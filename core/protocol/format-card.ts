@@ -56,14 +56,14 @@ export function formatWindow([name, window]: [string, CardWindow]): string[] {
   return [`window ${name}: the first that is there, ${size}`, ...places.map((place) => `  ${place}`)];
 }
 
-function formatOffset({ offset, list, cookie }: CardController): string {
+function formatOffset({ offset, list, cookie, csr }: CardController): string {
   if (offset !== undefined) return `+${hex(offset, 4)}`;
   if (list) {
     const { first, typeOffset, type, versionOffset, version, nextOffset } = list;
     const wanted = `${hex(type)} at +${hex(typeOffset, 2)}${version === undefined ? "" : ` and ${hex(version)} at +${hex(versionOffset ?? 0, 2)}`}`;
     return `, the block with ${wanted} in the list from ${hex(first, 4)}, next at +${hex(nextOffset, 2)}`;
   }
-  if (!cookie) return "";
+  if (!cookie) return csr === undefined ? "" : ", where csr.json has its registers";
   const { at, offset: place, value, mask } = cookie;
   return `, where +${hex(place, 2)}${mask === undefined ? "" : ` & ${hex(mask)}`} is ${hex(value)}: one of ${at.map((from) => hex(from, 4)).join(", ")}`;
 }

@@ -12,7 +12,7 @@ import { makeHm2Icap } from "./controllers/hm2-icap.ts";
 import { makeHm2Spi } from "./controllers/hm2-spi.ts";
 import { makeLitexIcap } from "./controllers/litex-icap.ts";
 import { makeLitexLiteSpi } from "./controllers/litex-litespi.ts";
-import { makeLitexSpiFlash } from "./controllers/litex-spiflash.ts";
+import { makeLitexS7SpiFlash, makeLitexSpiFlash } from "./controllers/litex-spiflash.ts";
 import { makeMcapV1 } from "./controllers/mcap-v1.ts";
 import { makeParallelWindow } from "./controllers/parallel-window.ts";
 import { makePlx9030Load } from "./controllers/plx9030-load.ts";
@@ -39,6 +39,7 @@ export const MODELS: ReadonlyMap<string, MakeModel> = new Map([
   ["intel/remote-update", makeRemoteUpdate],
   ["litex/icap", makeLitexIcap],
   ["litex/litespi", makeLitexLiteSpi],
+  ["litex/s7spiflash", makeLitexS7SpiFlash],
   ["litex/spiflash", makeLitexSpiFlash],
   ["mesa/hm2-icap", makeHm2Icap],
   ["mesa/hm2-spi", makeHm2Spi],

@@ -5,13 +5,13 @@ import { openPort } from "../port/open-port.ts";
 import type { PortOf } from "../port/port.ts";
 import { busThrough } from "../port/window-bus.ts";
 import type { Catalog } from "../profile/catalog.ts";
-import { type CsrMap, csrOffsetsOf } from "../profile/csr-file.ts";
+import type { CsrMap } from "../profile/csr-file.ts";
 import type { PortKind } from "../profile/ports.ts";
 import type { CardController, CardProfile } from "../profile/profile.ts";
 import { compileProtocol } from "../protocol/compile-protocol.ts";
-import type { CsrOffsets } from "../protocol/compile-register.ts";
 import type { Protocol, ProtocolWindow } from "../protocol/protocol.ts";
 import type { CardSpaces } from "./card-spaces.ts";
+import { controllerCsrs } from "./controller-csrs.ts";
 import { WindowTooSmallError } from "./errors.ts";
 import { findByCookie, findInList } from "./find-block.ts";
 import { formatPlace, locateWindow, type WindowPlace } from "./locate-window.ts";
@@ -74,7 +74,7 @@ export class CardControllers {
     const { spaces } = this.#request;
     const { protocol, controller } = await this.#protocol(name, given, depth);
     const buses: Bus[] = [];
-    for (const window of protocol.windows) buses.push(await this.#controllerBus(window, controller, depth));
+    for (const window of protocol.windows) buses.push(await this.#controllerBus(window, { name, controller }, depth));
     const vendorId = spaces.hasConfig ? () => spaces.bus({ kind: "config" }, 2).read16(VENDOR_ID) : undefined;
     return openPort(protocol, kind, { buses, clock: spaces.clock, vendorId });
   }
@@ -85,21 +85,22 @@ export class CardControllers {
     if (controller === undefined) throw new Error(`${card.id}: a checked profile names no unknown controller`);
     const window = await this.#window(controller.window, depth);
     const parameters = { ...window.with, ...controller.with, ...given };
-    return { protocol: compileProtocol(await catalog.controller(controller.use), parameters, this.#csrOffsets(controller)), controller };
-  }
-
-  /** Counted from the start of the card's window: where the file is given, the controller's own offset means nothing. */
-  #csrOffsets({ csr: prefix }: CardController): CsrOffsets | undefined {
-    const { csr } = this.#request;
-    return csr === undefined || prefix === undefined ? undefined : csrOffsetsOf(csr, prefix);
+    return {
+      protocol: compileProtocol(await catalog.controller(controller.use), parameters, controllerCsrs(name, controller, this.#request)),
+      controller,
+    };
   }
 
   /** The controller's own part of a card's window. */
-  async #controllerBus({ name, sizeBytes, isRest }: ProtocolWindow, controller: CardController, depth: number): Promise<Bus> {
+  async #controllerBus(
+    { name, sizeBytes, isRest }: ProtocolWindow,
+    { name: controllerName, controller }: { readonly name: string; readonly controller: CardController },
+    depth: number,
+  ): Promise<Bus> {
     const other = name === "window" ? undefined : controller.otherWindows?.[name];
     if (name !== "window" && other === undefined) throw new Error(`a checked card places the window ${name}`);
     const window = await this.#window(other?.window ?? controller.window, depth);
-    const isPlacedByCsr = other === undefined && this.#csrOffsets(controller) !== undefined;
+    const isPlacedByCsr = other === undefined && controllerCsrs(controllerName, controller, this.#request) !== undefined;
     const offset = isPlacedByCsr ? 0 : (other?.offset ?? placeInWindow(window.bus, controller));
     const neededBytes = offset + sizeBytes;
     if (neededBytes > window.bus.sizeBytes) {

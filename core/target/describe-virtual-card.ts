@@ -1,8 +1,9 @@
 import type { Catalog } from "../profile/catalog.ts";
-import { type CsrMap, csrOffsetsOf } from "../profile/csr-file.ts";
+import type { CsrMap } from "../profile/csr-file.ts";
 import type { CardController, CardMemory, CardProfile, CardWindow } from "../profile/profile.ts";
 import { compileProtocol } from "../protocol/compile-protocol.ts";
 import { isChipModelled } from "../sim/chips/chip-models.ts";
+import { standInChip } from "../sim/chips/nor-chips.ts";
 import { VirtualCardUnsupportedError } from "../sim/errors.ts";
 import type {
   VirtualBootFlash,
@@ -14,6 +15,8 @@ import type {
 
 /** Parameters that say which line selects a chip, by the names that controller profiles use. */
 const SELECT = "chipSelect";
+
+import { controllerCsrs } from "./controller-csrs.ts";
 
 interface Subject {
   readonly card: CardProfile;
@@ -31,12 +34,13 @@ interface ControllerChips {
 /**
  * What a virtual card must be made of, so that the card profile describes it. A window with several places is where the first says.
  *
- * A memory whose chip the profile leaves open, which only a real card could answer, gets none.
+ * A serial flash that the profile leaves open, which only a real card could answer, is the smallest modelled one that has tables of its own
+ * and room for the regions. Of parallel ones there is none to choose; such a memory gets no chip.
  * @throws {VirtualCardUnsupportedError} if every memory does
  */
 export async function describeVirtualCard(card: CardProfile, catalog: Catalog, csr?: CsrMap): Promise<VirtualCardDescription> {
   const memories = Object.values(card.memories ?? {});
-  if (memories.length > 0 && memories.every(({ chip }) => chip === undefined))
+  if (memories.length > 0 && memories.every((memory) => chipOf(memory) === undefined))
     throw new VirtualCardUnsupportedError({ kind: "chip", id: "that the profile leaves open", known: [] });
   const subject = { card, catalog, csr };
   const controllers: Record<string, VirtualControllerDescription> = {};
@@ -44,7 +48,7 @@ export async function describeVirtualCard(card: CardProfile, catalog: Catalog, c
   for (const [name, controller] of Object.entries(card.controllers)) {
     const { boot, ...chips } = await chipsOf(name, subject);
     bootFlash ??= boot;
-    controllers[name] = { ...(await controllerOf(controller, subject)), ...chips };
+    controllers[name] = { ...(await controllerOf(name, controller, subject)), ...chips };
   }
   const [match] = card.match ?? [];
   return {
@@ -82,10 +86,10 @@ function placeOf({
 
 type WithoutChips = Omit<VirtualControllerDescription, "chips" | "storageBytes">;
 
-async function controllerOf(controller: CardController, { card, catalog, csr }: Subject): Promise<WithoutChips> {
+async function controllerOf(name: string, controller: CardController, { card, catalog, csr }: Subject): Promise<WithoutChips> {
   const { use, window, list, cookie, otherWindows } = controller;
   const profile = await catalog.controller(use);
-  const csrOffsets = csr === undefined || controller.csr === undefined ? undefined : csrOffsetsOf(csr, controller.csr);
+  const csrOffsets = controllerCsrs(name, controller, { card, csr });
   // What a csr.json says counts from the start of the window.
   const offset = csrOffsets === undefined ? (controller.offset ?? 0) : 0;
   const { parameters } = compileProtocol(profile, parametersOf(controller, card), csrOffsets);
@@ -125,13 +129,21 @@ async function chipsOfMemory(
   memory: CardMemory,
   { card, catalog }: Subject,
 ): Promise<{ chips: readonly VirtualChipDescription[]; storageBytes?: number }> {
-  const { chip, striped, controller: name } = memory;
+  const { striped, controller: name } = memory;
+  const chip = chipOf(memory);
   if (chip === undefined) return { chips: [] };
-  const profile = await catalog.memory(chip);
-  if (profile.type === "direct" && !isChipModelled(chip)) return { chips: [], storageBytes: profile.sizeBytes };
+  const profile = memory.chip === undefined ? undefined : await catalog.memory(memory.chip);
+  if (profile?.type === "direct" && !isChipModelled(chip)) return { chips: [], storageBytes: profile.sizeBytes };
   const controller = card.controllers[name];
   const selectOf = (own: Readonly<Record<string, number>> = {}) => ({ ...controller?.with, ...memory.with, ...own })[SELECT] ?? 0;
   return { chips: (striped?.with ?? [{}]).map((own) => ({ chip, select: selectOf(own) })) };
+}
+
+/** The id of a modelled chip, or of one that the profile names. */
+function chipOf({ type, chip, striped, regions = {} }: CardMemory): string | undefined {
+  if (chip !== undefined || type !== "spi-nor") return chip;
+  const neededBytes = Math.max(0, ...Object.values(regions).map(({ address, sizeBytes }) => address + sizeBytes));
+  return standInChip(striped === undefined ? neededBytes : neededBytes / 2)?.id;
 }
 
 function bootFlashOf(controller: string, { striped, transforms, regions = {} }: CardMemory, chips: readonly number[]): VirtualBootFlash {

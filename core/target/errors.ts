@@ -13,6 +13,18 @@ export class CardAddressError extends BarflashError {
   }
 }
 
+export class CsrFileMissingError extends BarflashError {
+  static override readonly entry = {
+    code: "USAGE_CSR_FILE_MISSING",
+    when: "The card's design places its registers anew in each build, and no csr.json was named.",
+    remedy: "Name the csr.json that was made together with the running gateware with --csr.",
+  } as const;
+
+  constructor(readonly placed: { readonly card: string; readonly controller: string }) {
+    super(`only a csr.json tells where ${placed.controller} of ${placed.card} is`);
+  }
+}
+
 export class InvalidNumberError extends BarflashError {
   static override readonly entry = {
     code: "USAGE_NUMBER",

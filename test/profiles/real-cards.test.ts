@@ -13,6 +13,7 @@ import { parseCardAddress } from "../../core/target/card-address.ts";
 import { type Overview, openOverview } from "../../core/target/open-overview.ts";
 import { makeHome, removeHome, resultOf, runCommandLine } from "../cli/run-command-line.ts";
 import { cardsPage } from "../support/cards-page.ts";
+import { csrJsonOf, LITEX_DESIGNS } from "../support/litex-designs.ts";
 import { realCards, whyNotVirtual } from "../support/real-cards.ts";
 
 const RealCards = suite("profiles of real cards");
@@ -61,6 +62,15 @@ RealCards("tell the user to name the profile, where another card has the same id
 const pageOf = (sizeBytes: number, seed: number) =>
   Uint8Array.from({ length: sizeBytes }, (_, index) => (index * 7 + seed * 31 + 1) & 0xff);
 
+/** Writes the csr.json of a card that is not opened without one. */
+function csrFileOf(id: string, home: string): string | undefined {
+  const design = LITEX_DESIGNS.find(({ card }) => card === id);
+  if (design === undefined) return undefined;
+  const file = join(home, "csr.json");
+  writeFileSync(file, csrJsonOf(design));
+  return file;
+}
+
 async function programsEachRegion(card: CardProfile): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), "barflash-real-"));
   const address = parseCardAddress(`sim:${card.id}`);
@@ -69,7 +79,7 @@ async function programsEachRegion(card: CardProfile): Promise<void> {
       address,
       profile: undefined,
       memory: undefined,
-      csr: undefined,
+      csr: csrFileOf(card.id, home),
       catalog,
       host: { env: {}, home },
     });
@@ -137,6 +147,8 @@ RealCards("refuse an image in a golden region without --allow-golden", async () 
     writeFileSync(file, Buffer.from("ffffffffaa99556600112233", "hex"));
     for (const { id, region } of golden) {
       const args = ["flash", file, "--card", `sim:${id}`, "--region", region, "--allow-part-mismatch", "--yes", "--json"];
+      const csr = csrFileOf(id, home);
+      if (csr !== undefined) args.push("--csr", csr);
       const { exitCode, stdout } = await runCommandLine(args, { home });
       const { code, programmedBytes, erasedBytes } = resultOf(stdout);
       assert.equal([id, exitCode, code, programmedBytes, erasedBytes], [id, 9, "REFUSED_GOLDEN_REGION", 0, 0]);

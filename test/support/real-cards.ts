@@ -21,8 +21,9 @@ export function whyNotVirtual({ controllers, memories = {} }: CardProfile, catal
   return obstacles.find((obstacle) => obstacle !== undefined);
 }
 
-function chipObstacle({ chip }: CardMemory, catalog: Catalog): string | undefined {
-  if (chip === undefined) return "the chip is left open";
+function chipObstacle({ type, chip }: CardMemory, catalog: Catalog): string | undefined {
+  // Serial flashes have a stand-in.
+  if (chip === undefined) return type === "spi-nor" ? undefined : "the chip is left open";
   // A chip behind a controller that gives the commands is only storage to the model.
   const isModelled = catalog.memory(chip).type === "direct" || NOR_CHIPS.has(chip) || CFI_CHIPS.has(chip);
   return isModelled ? undefined : `no model of ${chip}`;

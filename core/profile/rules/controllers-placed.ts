@@ -50,14 +50,15 @@ function reads({ list, cookie }: CardController, path: Path): { readonly offset:
 export const controllersPlaced: ProfileRule<CardProfile> = {
   name: "controllers-placed",
   summary:
-    "A controller has exactly one of `offset`, `list` and `cookie`; what these look at are words of 32 bits inside the window; `version` and `versionOffset` come together; a cookie's `value` lies inside its `mask`.",
+    "A controller has exactly one of `offset`, `list` and `cookie`, or none where only a csr.json places it (`csr`); what these look at are words of 32 bits inside the window; `version` and `versionOffset` come together; a cookie's `value` lies inside its `mask`.",
   *check({ controllers, windows }) {
     for (const [name, controller] of Object.entries(controllers)) {
       const path = ["controllers", name];
-      const { offset, list, cookie } = controller;
-      if ([offset, list, cookie].filter((place) => place !== undefined).length !== 1) {
-        const presumes = keysOf(path, "offset", "list", "cookie");
-        yield { path, at: "key", message: "expected exactly one of offset, list or cookie", presumes };
+      const { offset, list, cookie, csr } = controller;
+      const places = [offset, list, cookie].filter((place) => place !== undefined).length;
+      if (places !== 1 && !(places === 0 && csr !== undefined)) {
+        const presumes = keysOf(path, "offset", "list", "cookie", "csr");
+        yield { path, at: "key", message: "expected exactly one of offset, list or cookie, or csr", presumes };
       }
       if (list) yield* checkList(list, [...path, "list"]);
       if (cookie) yield* checkCookie(cookie, [...path, "cookie"]);

@@ -98,7 +98,7 @@ const cookie = z
 
 const placeInWindow = {
   window: name().describe("One of `windows`."),
-  offset: address().optional().describe("Bytes from the start of the window."),
+  offset: address().optional().describe("Bytes from the start of the window; not used where `--csr` names the registers."),
   list: blockList.optional().describe("The controller is a block of a linked list."),
   cookie: cookie.optional().describe("The controller is where a word says so."),
 };
@@ -116,11 +116,18 @@ const cardController = z
     )
       .optional()
       .describe("Place of each of the controller's `otherWindows`."),
-    csr: name().optional().describe("Prefix of the controller's registers in a LiteX `csr.json`, which `--csr` names."),
+    csr: name()
+      .optional()
+      .describe(
+        "Prefix of the controller's registers in a LiteX `csr.json`, which `--csr` names; without `offset` no card is opened without it.",
+      ),
     with: parameterValues(),
     source: source(),
   })
-  .meta({ id: "cardController", description: "A controller of the card, in one window: exactly one of `offset`, `list` and `cookie`." });
+  .meta({
+    id: "cardController",
+    description: "A controller of the card, in one window: exactly one of `offset`, `list` and `cookie`, or only `csr`.",
+  });
 
 const region = z
   .strictObject({

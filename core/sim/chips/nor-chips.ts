@@ -17,6 +17,10 @@ export const NOR_CHIPS: ReadonlyMap<string, NorChip> = new Map([
   ["micron/mt25qu256-4byte-mode", MT25QU256],
 ]);
 
+/** For a card whose chip is not known: the smallest that tells its sizes and commands itself and has room for so many bytes. */
+export const standInChip = (neededBytes: number): NorChip | undefined =>
+  CHIPS.filter(({ sfdp, sizeBytes }) => sfdp && sizeBytes >= neededBytes).sort((a, b) => a.sizeBytes - b.sizeBytes)[0];
+
 /** @throws {VirtualCardUnsupportedError} if there is no model of it */
 export function norChip(id: string): NorChip {
   const chip = NOR_CHIPS.get(id);

@@ -13,6 +13,8 @@ export interface Csr<Name extends string> {
   readonly words?: 2;
   /** Whether builds without a `csr.json` have it. */
   readonly isDefault: boolean;
+  /** Where they have it, if not after the one before. */
+  readonly defaultOffset?: number;
 }
 
 interface PlacedCsr<Name extends string> {
@@ -62,9 +64,9 @@ export abstract class LitexCsrs<Name extends string> extends BlockBase {
 function place<Name extends string>(csrs: readonly Csr<Name>[], csrOffsets: ModelParts["csrOffsets"]): Map<number, PlacedCsr<Name>> {
   const placed = new Map<number, PlacedCsr<Name>>();
   let next = 0;
-  for (const { name, names, words = 1, isDefault } of csrs) {
+  for (const { name, names, words = 1, isDefault, defaultOffset = next } of csrs) {
     const given = names.map((candidate) => csrOffsets?.get(candidate)).find((offset) => offset !== undefined);
-    const offset = csrOffsets ? given : isDefault ? next : undefined;
+    const offset = csrOffsets ? given : isDefault ? defaultOffset : undefined;
     if (offset === undefined) continue;
     for (let word = 0; word < words; word++) placed.set(offset + word * WORD_BYTES, { name, word });
     next = offset + words * WORD_BYTES;

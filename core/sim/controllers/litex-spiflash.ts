@@ -26,6 +26,15 @@ const CSRS: readonly Csr<Name>[] = [
   { name: "cs_n", names: ["cs_n", "cs_n_out"], isDefault: false },
 ];
 
+/**
+ * A build whose chip select is a module of its own (litex_m2sdr 041bd9d8, software/kernel/csr.h), counted from that one. SPIMaster, which
+ * has no pin for it, keeps its `cs` all the same.
+ */
+const CSRS_WITH_GPIO: readonly Csr<Name>[] = [
+  { name: "cs_n", names: ["cs_n_out"], isDefault: true, defaultOffset: 0 },
+  ...CSRS.filter(({ name }) => name !== "cs_n").map((csr) => (csr.name === "control" ? { ...csr, defaultOffset: 0x1800 } : csr)),
+];
+
 const CONTROL = { start: 0x1, lengthShift: 8, length: 0xff00 };
 const STATUS = { done: 0x1 };
 const CS = { manual: 0x1_0000 };
@@ -56,8 +65,8 @@ class LitexSpiFlash extends LitexCsrs<Name> {
   #divider: number;
   #transfer: Transfer | undefined;
 
-  constructor(parts: ModelParts) {
-    super(CSRS, parts);
+  constructor(parts: ModelParts, csrs: readonly Csr<Name>[]) {
+    super(csrs, parts);
     const { spiClockHz, sysClockHz } = { ...DEFAULTS, ...parts.parameters };
     this.#sysClockHz = sysClockHz;
     this.#resetDivider = Math.ceil(sysClockHz / spiClockHz);
@@ -176,4 +185,7 @@ const looped = ({ mosi, bits }: Transfer): number =>
   (2 ** DATA_BITS - 2 ** bits + Math.floor(mosi / 2 ** (DATA_BITS - bits))) % 2 ** DATA_BITS;
 
 /** LiteX's SPI master for a flash: 40 bits a transfer, most significant bit first. */
-export const makeLitexSpiFlash: MakeModel = (parts) => oneWindow(new LitexSpiFlash(parts));
+export const makeLitexSpiFlash: MakeModel = (parts) => oneWindow(new LitexSpiFlash(parts, CSRS));
+
+/** The same with a GPIO for the chip select: litex-boards' targets and M2SDR. */
+export const makeLitexS7SpiFlash: MakeModel = (parts) => oneWindow(new LitexSpiFlash(parts, CSRS_WITH_GPIO));

@@ -77,12 +77,12 @@ export const RICH_CARD_CASES: readonly ProfileCase[] = [
   {
     name: "a controller in two places",
     edit: ["    offset: 0x100\n", "    offset: 0x100\n    list: { first: 0, typeOffset: 0, type: 1, nextOffset: 4 }\n"],
-    want: ["26:3 expected exactly one of offset, list or cookie (controllers-placed)"],
+    want: ["26:3 expected exactly one of offset, list or cookie, or csr (controllers-placed)"],
   },
   {
     name: "a controller in no place",
     edit: ["    offset: 0x100\n", ""],
-    want: ["26:3 expected exactly one of offset, list or cookie (controllers-placed)"],
+    want: ["26:3 expected exactly one of offset, list or cookie, or csr (controllers-placed)"],
   },
   {
     name: "a list of misaligned blocks",

@@ -5,6 +5,7 @@ import { CardControllers } from "../../../core/target/card-controllers.ts";
 import type { CardSpaces } from "../../../core/target/card-spaces.ts";
 import { WindowTooSmallError } from "../../../core/target/errors.ts";
 import { UndoStack } from "../../../core/target/undo-stack.ts";
+import { csrMapOf, LITEX_DESIGNS } from "../../support/litex-designs.ts";
 import { recordingBus } from "../../support/recording-bus.ts";
 import { rejects } from "../../support/rejects.ts";
 import { steppedClock } from "../../support/stepped-clock.ts";
@@ -27,21 +28,13 @@ CardControllersTest("refuses a window that ends before the controller's register
   assert.equal(bus.log, []);
 });
 
-/** litex_m2sdr 041bd9d8, software/kernel/csr.h: the registers of a published build, in the BAR. */
-const M2SDR = new Map([
-  ["flash_cs_n_out", 0x1800],
-  ["flash_spi_control", 0x3000],
-  ["flash_spi_status", 0x3004],
-  ["flash_spi_mosi", 0x3008],
-  ["flash_spi_miso", 0x3010],
-]);
-
 CardControllersTest("reaches the registers of a csr.json where they are in the BAR, wherever the profile has the controller", async () => {
   const catalog = await openCatalog(["profiles"]);
   const bus = { ...recordingBus(), sizeBytes: 0x10_0000 };
   const spaces: CardSpaces = { bus: () => bus, hasConfig: false, clock: steppedClock(), counts: { reads: 0, writes: 0 } };
   const card = catalog.card("enjoy-digital/m2sdr");
-  const csr = { file: "csr.json", offsets: M2SDR };
+  const design = LITEX_DESIGNS.find((one) => one.card === card.id);
+  const csr = design && csrMapOf(design);
   const port = await new CardControllers({ card, spaces, catalog, csr, undo: new UndoStack() }).port("flash", "spi");
   await port.open();
   assert.equal(bus.log, ["r32 3004", "w32 1800 = 1"]);
