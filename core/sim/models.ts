@@ -14,6 +14,7 @@ import { makeLitexIcap } from "./controllers/litex-icap.ts";
 import { makeLitexLiteSpi } from "./controllers/litex-litespi.ts";
 import { makeLitexS7SpiFlash, makeLitexSpiFlash } from "./controllers/litex-spiflash.ts";
 import { makeMcapV1 } from "./controllers/mcap-v1.ts";
+import { makeOpencoresSpiMaster } from "./controllers/opencores-spi-master.ts";
 import { makeParallelWindow } from "./controllers/parallel-window.ts";
 import { makePlx9030Load } from "./controllers/plx9030-load.ts";
 import { makeRemoteUpdate } from "./controllers/remote-update.ts";
@@ -45,6 +46,7 @@ export const MODELS: ReadonlyMap<string, MakeModel> = new Map([
   ["mesa/hm2-spi", makeHm2Spi],
   ["opencapi/config-axi-window", makeConfigAxiWindow],
   ["mesa/plx9030-load", makePlx9030Load],
+  ["opencores/spi-master", makeOpencoresSpiMaster],
   ["slac/axi-micron-mt28ew", makeSurfMt28ew],
   ["slac/axi-micron-n25q", makeSurfN25q],
   ["ti/xio2001-gpio", makeXio2001Gpio],

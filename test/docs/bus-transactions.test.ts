@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { openCatalog } from "../../core/profile/catalog.ts";
 import { measureTransactions, REASONS, type Transactions, transactionsPage, worseThanPeer } from "../support/transactions-page.ts";
 
 const Page = suite("docs/bus-transactions.md");
@@ -9,6 +10,18 @@ const rows = await measureTransactions();
 
 Page("holds what is counted now; `npm run generate` makes it so", () => {
   assert.ok(transactionsPage(rows) === readFileSync("docs/bus-transactions.md", "utf8"), "it is stale: run npm run generate");
+});
+
+Page("has a row for every controller of a flash, and for every one that loads an FPGA", async () => {
+  const catalog = await openCatalog(["profiles"]);
+  const ids = catalog.list().filter(({ kind }) => kind === "controller");
+  const counted = new Set(rows.map(({ controller }) => controller));
+  const missing: string[] = [];
+  for (const { id } of ids) {
+    const ports = [(await catalog.controller(id)).provides].flat();
+    if (ports.some((port) => port !== "reload") && !counted.has(id)) missing.push(id);
+  }
+  assert.equal(missing, []);
 });
 
 Page("has a reason for every row that takes more than the best known tool, and none besides", () => {

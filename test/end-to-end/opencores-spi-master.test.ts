@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { busOver } from "../../core/bus/device-bus.ts";
 import { withStatistics } from "../../core/bus/with-statistics.ts";
 import { openSpiNor } from "../../core/memory/open-spi-nor.ts";
 import { openPort } from "../../core/port/open-port.ts";
 import { loadProfile } from "../../core/profile/load-profile.ts";
 import { compileProtocol } from "../../core/protocol/compile-protocol.ts";
+import { makeOpencoresSpiMaster } from "../../core/sim/controllers/opencores-spi-master.ts";
 import { makeParts } from "../core/sim/controllers/make-parts.ts";
-import { OpencoresSpiMaster } from "../support/opencores-spi-master.ts";
 import { seededRandom } from "../support/random.ts";
 
 /** A controller that is in the repository as YAML alone, against a model of its specification. */
@@ -18,18 +19,26 @@ const FILE = "profiles/controllers/opencores/spi-master.yaml";
 const BUS_HZ = 100_000_000;
 
 async function open() {
-  const { chips, clock, misuses } = makeParts({ chipCount: 2, chipId: "winbond/w25q128jv" });
-  const core = new OpencoresSpiMaster(chips, { clock, busHz: BUS_HZ });
+  const { parts, clock, misuses } = makeParts({ chipCount: 2, chipId: "winbond/w25q128jv", parameters: { busClockHz: BUS_HZ } });
+  const { window: core } = makeOpencoresSpiMaster(parts).windows;
+  if (core === undefined) throw new Error("the model has a window");
   const profile = loadProfile(readFileSync(FILE, "utf8"), FILE);
   if (profile.kind !== "controller") throw new Error(`${FILE} is no controller`);
-  const { bus, counts } = withStatistics(core.bus());
+  const { bus, counts } = withStatistics(
+    busOver({
+      sizeBytes: core.sizeBytes,
+      read: (offset, widthBits) => Number(core.read(offset, widthBits)),
+      write: (offset, widthBits, value) => core.write(offset, widthBits, value),
+      close: () => {},
+    }),
+  );
   const port = openPort(compileProtocol(profile, { chipSelect: 1, divider: 1, busClockHz: BUS_HZ }), "spi", {
     buses: [bus],
     clock,
     vendorId: undefined,
   });
   const memory = await openSpiNor({ port, clock, name: "flash0" });
-  return { memory, counts, misuses: () => [...core.misuses, ...misuses] };
+  return { memory, counts, misuses: () => misuses };
 }
 
 Opencores("identifies the chip, erases, programs and reads back", async () => {
