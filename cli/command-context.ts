@@ -1,4 +1,4 @@
-import type { Catalog, CatalogOptions, FlashEvent, ListedCard, ReportEvent, Target, TargetRequest } from "../core/index.ts";
+import type { BootRecipe, Catalog, CatalogOptions, FlashEvent, ListedCard, ReportEvent, Target, TargetRequest } from "../core/index.ts";
 import type { Io } from "./io.ts";
 import type { Core } from "./load-core.ts";
 
@@ -15,6 +15,11 @@ export interface CommandContext {
   follow<Result>(events: AsyncGenerator<FlashEvent, Result>): Promise<Result>;
   /** The flash or its protection was changed by something that reports no event. */
   markChanged(): void;
+  /**
+   * Gets the host ready for a card that is about to leave the bus. When the command's `run` has ended, the card is brought back, and
+   * `whenBack` looks at it.
+   */
+  leaveBus(recipe: BootRecipe): Promise<void>;
   /** Opens the card that the arguments or the environment name, and closes it however `work` ends. */
   withTarget<Result>(wish: TargetWish, work: (target: Target) => Promise<Result>): Promise<Result>;
   /** The same for anything that is opened for a card. */

@@ -32,8 +32,10 @@ export interface Session {
   hostAddress(wish: TargetWish): Promise<HostAddress | undefined>;
   /** Lines from now on are about this card. */
   useCard(address: string): void;
-  /** Counts of a process that touches the card for this one; the last ones hold. */
-  countBus(counts: BusCounts): void;
+  /** For a process that touches the card for this one. @returns takes what it has counted so far */
+  countBus(): (counts: BusCounts) => void;
+  /** Whether the command made the card leave the bus. */
+  isAway(): boolean;
   /** Puts a question to the person at the terminal; only where `canAsk` of the context. */
   ask(question: string): Promise<string>;
   /** What the memory holds as far as was reported, in words. */
@@ -52,11 +54,13 @@ export function createSession({ io, core, startedAtMs, style }: SessionRequest):
   const counts = { reads: 0, writes: 0 };
   let catalog: Promise<Catalog> | undefined;
 
-  let guardedCounts: BusCounts | undefined;
+  /** Of each process that touches the card for this one. */
+  const others: BusCounts[] = [];
   const totalCounts = (): BusCounts => ({
-    reads: counts.reads + (guardedCounts?.reads ?? 0),
-    writes: counts.writes + (guardedCounts?.writes ?? 0),
+    reads: others.reduce((sum, { reads }) => sum + reads, counts.reads),
+    writes: others.reduce((sum, { writes }) => sum + writes, counts.writes),
   });
+  let isAway = false;
 
   const { guarded } = io;
   const renderer: Renderer = guarded
@@ -142,7 +146,13 @@ export function createSession({ io, core, startedAtMs, style }: SessionRequest):
   }
 
   return {
-    context: { io, core, report, listCards, openCatalog, follow, withTarget, withCard, canAsk, confirm, markChanged: tally.markChanged },
+    context: {
+      ...{ io, core, report, listCards, openCatalog, follow, withTarget, withCard, canAsk, confirm, markChanged: tally.markChanged },
+      async leaveBus(recipe) {
+        if (guarded !== undefined && !(await guarded.leave(recipe))) throw new core.StoppedError();
+        isAway = true;
+      },
+    },
     async hostAddress(wish) {
       const chosen = await chooseCard(wish);
       return core.isHostAddress(chosen) ? chosen : undefined;
@@ -150,9 +160,13 @@ export function createSession({ io, core, startedAtMs, style }: SessionRequest):
     useCard: (address) => {
       card = address;
     },
-    countBus: (counts) => {
-      guardedCounts = counts;
+    countBus: () => {
+      const index = others.push({ reads: 0, writes: 0 }) - 1;
+      return (counts) => {
+        others[index] = counts;
+      };
     },
+    isAway: () => isAway,
     ask,
     holds: tally.holds,
     finish({ ok, code, exitCode, message, remedy, causes }) {

@@ -23,11 +23,11 @@ export interface Command {
   readonly examples: readonly (readonly [string, string])[];
   /** What can be said of a real card before it is locked and the host is touched. */
   before?(context: CommandContext, address: HostAddress): void;
-  /** Set for a command after which the card leaves the bus. */
-  readonly leavesBus?: boolean;
   /** Set for a command that takes the options of a card and opens none. */
   readonly opensNoCard?: boolean;
   run(args: Arguments, context: CommandContext): Promise<Outcome>;
+  /** For a command that makes the card leave the bus: goes on when the card is back. */
+  whenBack?(args: Arguments, context: CommandContext): Promise<Outcome>;
 }
 
 type CamelCase<Name extends string> = Name extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<CamelCase<Tail>>}` : Name;
@@ -35,10 +35,11 @@ type CamelCase<Name extends string> = Name extends `${infer Head}-${infer Tail}`
 type CamelCased<T> = { readonly [K in keyof T as CamelCase<K & string>]: T[K] };
 
 /** {@link Command}, with `args` typed by the command's own positionals and options. */
-interface TypedCommand<P extends Table<PositionalOptions>, O extends Table<Options>> extends Omit<Command, "run"> {
+interface TypedCommand<P extends Table<PositionalOptions>, O extends Table<Options>> extends Omit<Command, "run" | "whenBack"> {
   readonly positionals: P;
   readonly options: O;
   run(args: CamelCased<InferredOptionTypes<P> & InferredOptionTypes<O>>, context: CommandContext): Promise<Outcome>;
+  whenBack?(args: CamelCased<InferredOptionTypes<P> & InferredOptionTypes<O>>, context: CommandContext): Promise<Outcome>;
 }
 
 export function defineCommand<P extends Table<PositionalOptions>, O extends Table<Options>>(command: TypedCommand<P, O>): Command {

@@ -25,7 +25,7 @@ export async function run(io: Io): Promise<number> {
   try {
     const guarded = await guardedEnding(invocation, { io, core, session });
     if (guarded !== undefined) return session.finish(guarded);
-    const { message, answer } = await carryOut(invocation, session.context);
+    const { message, answer } = await carryOut(invocation, session);
     return session.finish({
       ok: answer === undefined,
       code: "DONE",
@@ -63,7 +63,11 @@ async function guardedEnding(
   session.useCard(address.text);
   parsed.command.before?.(session.context, address);
   const { runGuarded } = await import("./guard/run-guarded.ts");
-  const hold = { unbind: wish.unbind, access: wish.access ?? ("auto" as const), leavesBus: parsed.command.leavesBus ?? false };
+  const hold = {
+    unbind: wish.unbind,
+    access: wish.access ?? ("auto" as const),
+    leavesBus: parsed.command.whenBack !== undefined && parsed.args.dryRun !== true,
+  };
   return await runGuarded({ address, hold, io, core, session });
 }
 
@@ -81,10 +85,16 @@ async function parse(io: Io): Promise<Parsed> {
   }
 }
 
-async function carryOut(parsed: Parsed, context: ReturnType<typeof createSession>["context"]): Promise<Outcome> {
+async function carryOut(parsed: Parsed, { context, isAway }: Session): Promise<Outcome> {
   switch (parsed.kind) {
-    case "command":
-      return await parsed.command.run(parsed.args, context);
+    case "command": {
+      const { command, args } = parsed;
+      const { guarded } = context.io;
+      const outcome = guarded?.setup.isBack ? {} : await command.run(args, context);
+      // A real card is brought back by the process that watches this one.
+      const isBack = guarded === undefined ? isAway() : guarded.setup.isBack;
+      return isBack && command.whenBack !== undefined ? await command.whenBack(args, context) : outcome;
+    }
     case "text":
       return { message: parsed.text };
     case "problem":

@@ -11,26 +11,29 @@ export const reloadCommand = defineCommand({
     ["reload", "boot from the only user region"],
     ["reload --region golden --yes", "boot the golden image"],
   ],
-  async run(args, context) {
-    const { core, report, withCard, confirm, markChanged } = context;
+  async run(args, { core, report, withCard, confirm, leaveBus, markChanged }) {
     const place = parsePlace(args, core);
-    const boot = await withCard(args, core.openReload, async ({ port, card, regions, doubt, address: name }) => {
-      if (doubt !== undefined && !args.allowPartMismatch) throw doubt;
-      const chosen = core.chooseBootAddress({ ...place, profile: card.id, regions });
-      if (args.dryRun) return chosen;
-      if (!args.yes) await confirm(`Make the FPGA of ${name} boot from ${core.hex(chosen.address)}?`);
+    await withCard(args, core.openReload, async (target) => {
+      if (target.doubt !== undefined && !args.allowPartMismatch) throw target.doubt;
+      const chosen = target.choose(place);
+      if (args.dryRun) return report({ type: "reload", dryRun: true, ...chosen });
+      const from = chosen.address === undefined ? "" : ` from ${core.hex(chosen.address)}`;
+      if (!args.yes) await confirm(`Make the FPGA of ${target.address} boot${from}?`);
+      await leaveBus(target.recipe);
       markChanged();
-      await port.reload(chosen.address);
-      return chosen;
+      await target.trigger(chosen);
     });
-    if (args.dryRun) {
-      report({ type: "reload", dryRun: true, ...boot });
-      return {};
-    }
-    // The card is found again as by any other command; what it runs is what it says itself.
-    const fallback = await withCard(args, core.openReload, async ({ port }) => await port.isFallback());
-    if (fallback) throw new core.FallbackRunningError(boot.address);
-    report({ type: "reload", dryRun: false, ...boot, ...(fallback === undefined ? {} : { fallback }) });
+    return {};
+  },
+  /** The card is found again as by any other command; what it runs is what it says itself. */
+  async whenBack(args, { core, report, withCard }) {
+    const place = parsePlace(args, core);
+    await withCard(args, core.openReload, async (target) => {
+      const chosen = target.choose(place);
+      const fallback = await target.isFallback();
+      if (fallback) throw new core.FallbackRunningError(chosen.address);
+      report({ type: "reload", dryRun: false, ...chosen, ...(fallback === undefined ? {} : { fallback }) });
+    });
     return {};
   },
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import type { CardHandles, HeldCard, HoldOptions, HostAddress, ReportEvent } from "../../core/index.ts";
+import type { BootRecipe, CardHandles, HeldCard, HoldOptions, HostAddress, ReportEvent } from "../../core/index.ts";
 import type { Session } from "../create-session.ts";
 import type { Io } from "../io.ts";
 import type { Core } from "../load-core.ts";
@@ -29,23 +29,61 @@ export async function runGuarded(run: GuardedRun): Promise<Ending> {
   };
   try {
     warn(held.warnings);
-    return await followChild(held, run);
+    const first = await followChild({ held, handles: held.handles, isBack: false }, run);
+    if (first.recipe === undefined) return ended(first);
+    const { handles, warnings } = await held.bringBack(first.recipe);
+    warn(warnings);
+    if (first.ending?.ok !== true) return ended(first);
+    return ended(await followChild({ held, handles, isBack: true }, run));
   } finally {
-    warn(held.release());
+    warn(await held.release());
   }
 }
 
-async function followChild(held: HeldCard, { core, session, io, address }: GuardedRun): Promise<Ending> {
-  const { handles, fds } = numbered(held.handles, held.lockFd);
-  const child = startChild({ io, fds, setup: { card: address.text, handles, canAsk: session.context.canAsk } }, core);
-  const send = (message: ParentMessage) => void (child.connected && child.send(message));
+interface ChildRun {
+  readonly held: HeldCard;
+  readonly handles: CardHandles;
+  readonly isBack: boolean;
+}
+
+/** What a process came to: how the command ended, or why it did not; and the recipe, if it made the card leave the bus. */
+interface ChildEnd {
+  readonly ending?: Ending;
+  readonly failure?: unknown;
+  readonly recipe?: BootRecipe | undefined;
+}
+
+function ended({ ending, failure }: ChildEnd): Ending {
+  if (ending === undefined) throw failure;
+  return ending;
+}
+
+async function followChild({ held, handles: own, isBack }: ChildRun, { core, session, io, address }: GuardedRun): Promise<ChildEnd> {
+  const { handles, fds } = numbered(own, held.lockFd);
+  const child = startChild({ io, fds, setup: { card: address.text, handles, canAsk: session.context.canAsk, isBack } }, core);
+  // A process that is gone by now needs no answer: `close` tells of that.
+  const send = (message: ParentMessage) => void (child.connected && child.send(message, () => {}));
   const stop = () => send({ kind: "stop" });
   io.signal.addEventListener("abort", stop);
   if (io.signal.aborted) stop();
+  const count = session.countBus();
   let ending: ReportEvent<"result"> | undefined;
+  let recipe: BootRecipe | undefined;
+  let refusal: unknown;
+  const leave = (wanted: BootRecipe) => {
+    try {
+      held.leave();
+      recipe = wanted;
+      send({ kind: "ready" });
+    } catch (error) {
+      refusal = error;
+      send({ kind: "refused" });
+    }
+  };
   child.on("message", (message: ChildMessage) => {
+    if (message.kind === "leave") return leave(message.recipe);
     if (message.kind === "ask") return void session.ask(message.question).then((text) => send({ kind: "answer", text }));
-    session.countBus(message.counts);
+    count(message.counts);
     if (message.event.type === "result") {
       ending = message.event;
       if (ending.changed) session.context.markChanged();
@@ -53,9 +91,10 @@ async function followChild(held: HeldCard, { core, session, io, address }: Guard
     return undefined;
   });
   try {
-    const end = await ended(child);
-    if (ending !== undefined && end.signal === null) return ending;
-    throw new core.CardProcessError({ ...end, ...core.whyLost(address, io), holds: session.holds() });
+    const end = await endOf(child);
+    if (refusal !== undefined) return { failure: refusal };
+    if (ending !== undefined && end.signal === null) return { ending, recipe: ending.changed ? recipe : undefined };
+    return { failure: new core.CardProcessError({ ...end, ...core.whyLost(address, io), holds: session.holds() }), recipe };
   } finally {
     io.signal.removeEventListener("abort", stop);
   }
@@ -94,7 +133,7 @@ interface End {
 }
 
 /** After all its messages. */
-const ended = (child: ChildProcess): Promise<End> =>
+const endOf = (child: ChildProcess): Promise<End> =>
   new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (exitCode, signal) => resolve({ exitCode, signal }));

@@ -45,9 +45,9 @@ const LINES: { readonly [K in AnswerEvent["type"]]: (event: ReportEvent<K>) => r
     ...(abilities.length === 0 ? [] : [`can       ${abilities.join(", ")}`]),
   ],
   reload: ({ dryRun, address, region, fallback }) => {
-    const where = `${formatAddress(address)}${region === undefined ? "" : ` (${region})`}`;
-    if (dryRun) return [`would make the FPGA boot from ${where}`];
-    return [`the FPGA boots from ${where}${fallback === false ? ", and runs that image" : ""}`];
+    const where = address === undefined ? "" : ` from ${formatAddress(address)}${region === undefined ? "" : ` (${region})`}`;
+    if (dryRun) return [`would make the FPGA boot${where}`];
+    return [`the FPGA boots${where}${fallback === false ? ", and runs that image" : ""}`];
   },
   plan: ({ listing }) => listing,
   image: ({ file, format, compression, address, sizeBytes, sha256, segmentCount, bit, configuration }) => [

@@ -55,9 +55,9 @@ function memoryUse(name: string, { type, controller, with: own, striped }: CardM
 function singleUse(
   title: "load" | "reload",
   port: PortKind,
-  use: { controller: string; with?: ParameterMap | undefined } | undefined,
+  use: { controller?: string | undefined; with?: ParameterMap | undefined } | undefined,
 ): ControllerUse[] {
-  if (use === undefined) return [];
+  if (use?.controller === undefined) return [];
   const given = givenAt(use.with, [title, "with"]);
   return [{ title, what: `\`${title}\``, controller: use.controller, port, path: [title, "controller"], openings: [{ title, given }] }];
 }

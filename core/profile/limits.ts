@@ -15,6 +15,8 @@ export const LIMITS = {
   pollTimeoutMs: 600_000,
   /** Longest pause between two reads of a poll, and longest delay. */
   delayUs: 10_000_000,
+  /** Longest boot of an FPGA from its flash. */
+  bootMs: 120_000,
   /** Rounds of one repeat. */
   repeatTimes: 1_000_000,
   /** Attempts of one `retry`. */
@@ -47,6 +49,12 @@ export const LIMITS = {
 export const LARGEST_ADDRESS = 2 ** 48;
 
 /** What each limit is, for the reference page. */
+/**
+ * How long an FPGA may take to boot where its profile says nothing. mqnic-fw of Corundum waits 5 s, and then resets the link up to five
+ * times with 2 s each.
+ */
+export const DEFAULT_BOOT_MS = 10_000;
+
 export const LIMIT_SUMMARIES: Readonly<Record<keyof typeof LIMITS, string>> = {
   profileBytes: "bytes of one profile",
   nesting: "maps and lists inside each other",
@@ -54,6 +62,7 @@ export const LIMIT_SUMMARIES: Readonly<Record<keyof typeof LIMITS, string>> = {
   textCharacters: "characters of one name, description or source",
   pollTimeoutMs: "milliseconds of one poll",
   delayUs: "microseconds of one delay, or between two reads of a poll",
+  bootMs: "milliseconds of one boot of the FPGA",
   repeatTimes: "rounds of one repeat",
   retries: "attempts of one retry",
   operations: "operations of one controller",

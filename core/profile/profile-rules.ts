@@ -37,6 +37,7 @@ import { registersApart } from "./rules/registers-apart.ts";
 import { registersConsistent } from "./rules/registers-consistent.ts";
 import { registersInsideWindow } from "./rules/registers-inside-window.ts";
 import { registersResolve } from "./rules/registers-resolve.ts";
+import { reloadConsistent } from "./rules/reload-consistent.ts";
 import { requiredOperations } from "./rules/required-operations.ts";
 import { shiftPins } from "./rules/shift-pins.ts";
 import { sizesConsistent } from "./rules/sizes-consistent.ts";
@@ -85,6 +86,7 @@ export const CARD_RULES: readonly ProfileRule<CardProfile>[] = [
   windowsNested,
   controllersPlaced,
   memoriesConsistent,
+  reloadConsistent,
   cardNamesResolve,
   regionsApart,
   sourcesResolve(cardSources, documentsOf),

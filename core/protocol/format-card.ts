@@ -1,5 +1,6 @@
 import { hex } from "../bits/hex.ts";
 import { type Placement, placementsOf } from "../profile/card-uses.ts";
+import { DEFAULT_BOOT_MS } from "../profile/limits.ts";
 import type { CardController, CardMemory, CardProfile, CardWindow } from "../profile/profile.ts";
 import type { ProfileSource } from "../profile/resolved-card.ts";
 import { formatMemory, formatSize } from "./format-memory.ts";
@@ -110,6 +111,13 @@ export function formatLoadAndReload({ load, reload, memories = {} }: CardProfile
           ...formatTransforms(load.transforms),
         ]
       : []),
-    ...(reload ? ["", `reload: through ${reload.controller}${from}`] : []),
+    ...(reload ? ["", `reload: ${reloadWays(reload)}${from}`] : []),
   ];
+}
+
+const WORDS_OF_LINK = { "hot-reset": "a hot reset of the card", disable: "the link disabled meanwhile" } as const;
+
+function reloadWays({ controller, link, bootMs = DEFAULT_BOOT_MS }: NonNullable<CardProfile["reload"]>): string {
+  const ways = [...(controller === undefined ? [] : [`through ${controller}`]), ...(link === undefined ? [] : [WORDS_OF_LINK[link]])];
+  return `${ways.join(", then ")}, up again within ${bootMs} ms`;
 }

@@ -110,7 +110,8 @@ const FIELDS = {
   },
   reload: {
     dryRun: z.boolean(),
-    address: bytes,
+    /** Absent where a reset makes the FPGA boot from where its pins or its flash say. */
+    address: bytes.optional(),
     region: z.string().optional(),
     /** Whether the fallback image runs afterwards; absent where the card cannot tell. */
     fallback: z.boolean().optional(),

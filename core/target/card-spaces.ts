@@ -14,6 +14,8 @@ export interface CardSpaces {
   bus(space: Space, sizeBytes: number): Bus;
   /** Whether there is a configuration space. */
   readonly hasConfig: boolean;
+  /** Whether there is a port above the card that can be reached. */
+  readonly hasUpstream?: boolean;
   /** How a real card is reached, and why this way. */
   readonly access?: { readonly way: "sysfs" | "vfio" | "mem"; readonly reason: string };
   readonly clock: Clock;

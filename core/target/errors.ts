@@ -334,6 +334,30 @@ export class BootAddressError extends BarflashError {
   }
 }
 
+export class BootPlaceError extends BarflashError {
+  static override readonly entry = {
+    code: "USAGE_BOOT_PLACE",
+    when: "A place to boot from was named, and the card can only be made to boot as its pins or its flash say.",
+    remedy: "Leave --region and --offset away.",
+  } as const;
+
+  constructor(readonly profile: string) {
+    super(`${profile} boots by a reset alone: nothing can tell it from where`);
+  }
+}
+
+export class NoLinkToResetError extends BarflashError {
+  static override readonly entry = {
+    code: "UNSUPPORTED_LINK_RESET",
+    when: "The card boots when its PCI Express link is reset, and there is no port above it: it is virtual, a window of memory, or on a root bus.",
+    remedy: "Take the power off the card and on again.",
+  } as const;
+
+  constructor(readonly address: string) {
+    super(`there is no link to reset above ${address}`);
+  }
+}
+
 export class FallbackRunningError extends BarflashError {
   static override readonly entry = {
     code: "HARDWARE_FALLBACK",
@@ -341,8 +365,9 @@ export class FallbackRunningError extends BarflashError {
     remedy: "Verify the region with `barflash verify`, flash it again, and reload.",
   } as const;
 
-  constructor(readonly address: number) {
-    super(`the FPGA did not boot from ${hex(address)}; it runs its fallback image`);
+  constructor(readonly address: number | undefined) {
+    const where = address === undefined ? "as it should" : `from ${hex(address)}`;
+    super(`the FPGA did not boot ${where}; it runs its fallback image`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { closeSync } from "node:fs";
 import { type HostLock, lockHost } from "../platform/host-lock.ts";
+import type { BootRecipe } from "../platform/linux/boot-recipe.ts";
 import type { Way } from "../platform/linux/choose-way.ts";
 import { HostRecord } from "../platform/linux/host-record.ts";
 import { isLinux, type LinuxRoots, linuxRoots } from "../platform/linux/linux-roots.ts";
@@ -37,7 +38,11 @@ export interface HeldCard {
   readonly lockFd: number;
   readonly warnings: readonly string[];
   /** Puts the host back and gives the lock up. @returns what could not be put back, one sentence each */
-  release(): readonly string[];
+  release(): Promise<readonly string[]>;
+  /** Gets ready for the card to leave the bus. Nothing may touch it until {@link bringBack}. */
+  leave(): void;
+  /** Brings the card back when its FPGA was told to boot. Throws as {@link bringBack} of the platform. */
+  bringBack(recipe: BootRecipe): Promise<{ readonly handles: CardHandles; readonly warnings: readonly string[] }>;
 }
 
 const NOTHING: HoldOptions = { unbind: false, access: "auto", leavesBus: false };
@@ -70,12 +75,14 @@ function lockCard(roots: LinuxRoots, address: HostAddress): HostLock {
 
 function holdMemory(address: AddressOf<"mem">, roots: LinuxRoots, lock: HostLock): HeldCard {
   const memoryFd = openPhysicalMemory(roots, address.window);
-  const release = () => {
+  const release = async () => {
     closeSync(memoryFd);
     lock.release();
     return [];
   };
-  return { handles: { backend: "mem", memoryFd }, lockFd: lock.fd, warnings: [], release };
+  const handles = { backend: "mem", memoryFd } as const;
+  // What is no PCI device leaves no bus.
+  return { handles, lockFd: lock.fd, warnings: [], release, leave: () => {}, bringBack: async () => ({ handles, warnings: [] }) };
 }
 
 interface HoldFunction {
@@ -89,10 +96,21 @@ async function holdFunction(address: AddressOf<"pci">, { roots, lock, host, opti
   const record = new HostRecord(roots, hostRecordPath(host, address.function));
   const prepared = await prepareCard({ roots, record, address: address.function, clock: systemClock, ...options });
   const { configFd, upstreamFd, chosen, warnings } = prepared;
-  const release = () => {
-    const left = prepared.restore();
+  const release = async () => {
+    const left = await prepared.restore();
     lock.release();
     return left;
   };
-  return { handles: { backend: "pci", ...chosen, configFd, upstreamFd }, lockFd: lock.fd, warnings, release };
+  const handles = { backend: "pci", ...chosen, configFd, upstreamFd } as const;
+  return {
+    handles,
+    lockFd: lock.fd,
+    warnings,
+    release,
+    leave: prepared.leave,
+    async bringBack(recipe) {
+      const { configFd, warnings } = await prepared.bringBack(recipe);
+      return { handles: { ...handles, configFd }, warnings };
+    },
+  };
 }

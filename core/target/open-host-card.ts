@@ -28,7 +28,7 @@ async function handlesFor<B extends HostAddress["backend"]>(
   // as: a card's handles are of the kind of its address.
   if (handles !== undefined) return handles as Extract<CardHandles, { readonly backend: B }>;
   const held = await holdCard(address, host, hold);
-  undo.push(() => void held.release());
+  undo.push(async () => void (await held.release()));
   return held.handles as Extract<CardHandles, { readonly backend: B }>;
 }
 
@@ -61,7 +61,14 @@ export async function openPci(address: AddressOf<"pci">, request: CardSpacesRequ
     const open = OPEN[space.kind];
     return open({ access, config, card, profile, upstreamFd: handles.upstreamFd, space, neededBytes });
   }, counts);
-  return { bus, hasConfig: true, access: { way: handles.way, reason: handles.reason }, clock: systemClock, counts };
+  return {
+    bus,
+    hasConfig: true,
+    hasUpstream: handles.upstreamFd !== undefined,
+    access: { way: handles.way, reason: handles.reason },
+    clock: systemClock,
+    counts,
+  };
 }
 
 interface OpenSpace {

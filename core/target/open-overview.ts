@@ -35,7 +35,7 @@ export async function openOverview({ memory: wanted, ...request }: TargetRequest
     }
     // Finding the windows is what shows that the card is the one of the profile.
     if (card.load !== undefined) await controllers.port(card.load.controller, "stream", card.load.with);
-    if (card.reload !== undefined) await controllers.port(card.reload.controller, "reload", card.reload.with);
+    if (card.reload?.controller !== undefined) await controllers.port(card.reload.controller, "reload", card.reload.with);
     return { ...common, memory: undefined, windows: controllers.found };
   });
 }

@@ -1,5 +1,9 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { CARD_CONTROLS } from "../../link/card-registers.ts";
+import { LinkRecordError } from "../../link/errors.ts";
+import { PORT_CONTROLS, PORT_STATUSES } from "../../link/port-registers.ts";
+import { parseSavedRegisters, type SavedRegisters } from "../../link/saved-registers.ts";
 import { readAttribute } from "./attribute.ts";
 import type { DriverState } from "./driver-binding.ts";
 import { HostRecordError } from "./errors.ts";
@@ -11,7 +15,15 @@ export type HostChange =
   /** It was off. */
   | { readonly kind: "memory-decode"; readonly address: string }
   /** It slept in D1, D2 or D3. */
-  | { readonly kind: "power-state"; readonly address: string; readonly state: number };
+  | { readonly kind: "power-state"; readonly address: string; readonly state: number }
+  /** Its FPGA boots, which resets this. `upstream` is the port above it, if there is one. */
+  | { readonly kind: "config"; readonly address: string; readonly upstream?: string | undefined; readonly saved: SavedRegisters }
+  /** A port that does not report errors while the card below it is away. */
+  | { readonly kind: "port"; readonly address: string; readonly saved: SavedRegisters }
+  /** The kernel gives no new device to a driver by itself; it did. The address is that of the card for whose sake. */
+  | { readonly kind: "autoprobe"; readonly address: string };
+
+export type ChangeOf<K extends HostChange["kind"]> = Extract<HostChange, { readonly kind: K }>;
 
 /**
  * What must be put back on the host, on disk before it is changed: a run that was killed leaves the record, and the next one puts it
@@ -88,6 +100,10 @@ const DRIVER = /^[\w.-]{1,100}$/;
 
 type Loose = Readonly<Record<string, unknown>>;
 const isMap = (value: unknown): value is Loose => typeof value === "object" && value !== null && !Array.isArray(value);
+const isSaved = (saved: unknown, table: Parameters<typeof parseSavedRegisters>[1]) => {
+  parseSavedRegisters(saved, table);
+  return true;
+};
 const isName = (value: unknown) => value === undefined || (typeof value === "string" && DRIVER.test(value));
 
 /** What each kind must look like before it is put back: a record is written to the system's files. */
@@ -95,6 +111,10 @@ const CHECKS: Readonly<Record<HostChange["kind"], (change: Loose) => boolean>> =
   driver: ({ driver, override }) => isName(driver) && isName(override),
   "memory-decode": () => true,
   "power-state": ({ state }) => state === 1 || state === 2 || state === 3,
+  config: ({ saved, upstream }) =>
+    (upstream === undefined || (typeof upstream === "string" && ADDRESS.test(upstream))) && isSaved(saved, CARD_CONTROLS),
+  port: ({ saved }) => isSaved(saved, [...PORT_CONTROLS, ...PORT_STATUSES]),
+  autoprobe: () => true,
 };
 
 function parseRecord(text: string, path: string): { readonly bootId: unknown; readonly changes: readonly HostChange[] } {
@@ -106,13 +126,20 @@ function parseRecord(text: string, path: string): { readonly bootId: unknown; re
   }
   if (!isMap(record) || record.version !== VERSION || !Array.isArray(record.changes)) throw new HostRecordError({ path, doing: "read" });
   for (const change of record.changes as readonly unknown[]) {
-    const check =
-      isMap(change) && typeof change.kind === "string"
-        ? (CHECKS as Readonly<Record<string, (change: Loose) => boolean>>)[change.kind]
-        : undefined;
-    if (check === undefined || !isMap(change) || typeof change.address !== "string" || !ADDRESS.test(change.address) || !check(change))
-      throw new HostRecordError({ path, doing: "read" });
+    if (!isChange(change)) throw new HostRecordError({ path, doing: "read" });
   }
   // as: each was looked at above.
   return { bootId: record.bootId, changes: record.changes as readonly HostChange[] };
+}
+
+function isChange(change: unknown): boolean {
+  if (!isMap(change) || typeof change.kind !== "string" || typeof change.address !== "string" || !ADDRESS.test(change.address))
+    return false;
+  const check = Object.hasOwn(CHECKS, change.kind) ? CHECKS[change.kind as HostChange["kind"]] : undefined;
+  try {
+    return check?.(change) ?? false;
+  } catch (error) {
+    if (error instanceof LinkRecordError) return false;
+    throw error;
+  }
 }

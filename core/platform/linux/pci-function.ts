@@ -125,6 +125,12 @@ export function siblingsOf(roots: LinuxRoots, address: string): readonly string[
   return listFunctions(roots).filter((other) => other !== address && other.startsWith(`${device}.`));
 }
 
+/** All functions of a card that the kernel knows, this one among them. */
+export const cardFunctions = (roots: LinuxRoots, address: string): readonly string[] => {
+  const siblings = siblingsOf(roots, address);
+  return (existsSync(folderOf(roots, address)) ? [address, ...siblings] : siblings).toSorted();
+};
+
 /** Functions in the same IOMMU group, without bridges, which never have to be given up. */
 export function groupMembers(roots: LinuxRoots, group: string): readonly string[] {
   try {

@@ -5,11 +5,14 @@ import { enableMemoryDecode, memoryDecode } from "../../link/command.ts";
 import { openFunction } from "../../link/config-function.ts";
 import { powerOn } from "../../link/power.ts";
 import { powerState } from "../../link/power-state.ts";
+import type { BootRecipe } from "./boot-recipe.ts";
+import { bringBack } from "./bring-back.ts";
 import { type ChosenWay, chooseWay, VFIO_DRIVER, type Way } from "./choose-way.ts";
 import { bindTo, driverStateOf, NO_DRIVER, takeFromDrivers } from "./driver-binding.ts";
 import { DriverBoundError, FunctionMissingError, PermissionError } from "./errors.ts";
 import { fileBus } from "./file-bus.ts";
 import type { HostRecord } from "./host-record.ts";
+import { leaveBus } from "./leave-bus.ts";
 import type { LinuxRoots } from "./linux-roots.ts";
 import { openConfig } from "./open-config.ts";
 import { groupMembers, type PciFunction, readFunction, siblingsOf } from "./pci-function.ts";
@@ -28,6 +31,12 @@ export interface PrepareRequest {
   readonly clock: Clock;
 }
 
+/** A card that has come back. */
+export interface Returned {
+  readonly configFd: number;
+  readonly warnings: readonly string[];
+}
+
 /** A host that is ready for work on one card. */
 export interface PreparedCard {
   readonly card: PciFunction;
@@ -37,7 +46,11 @@ export interface PreparedCard {
   readonly configFd: number;
   readonly upstreamFd: number | undefined;
   /** Puts everything back, the last change first. @returns what could not be put back, one sentence each; it stays on record */
-  restore(): readonly string[];
+  restore(): Promise<readonly string[]>;
+  /** Gets ready for the card to leave the bus. Throws as {@link leaveBus}. */
+  leave(): void;
+  /** Brings the card back after {@link leave}. Descriptors may be others afterwards. Throws as {@link bringBack}. */
+  bringBack(recipe: BootRecipe): Promise<Returned>;
 }
 
 /**
@@ -50,17 +63,19 @@ export interface PreparedCard {
  */
 export async function prepareCard(request: PrepareRequest): Promise<PreparedCard> {
   const { roots, record, address } = request;
-  const warnings = [...putBackAll(roots, record, { changes: record.leftBehind(), left: "a run before this one was cut off" })];
+  const { clock } = request;
+  const left = "a run before this one was cut off";
+  const warnings = [...(await putBackAll(roots, record, { changes: record.leftBehind(), clock, left }))];
   const card = readFunction(roots, address);
   if (card === undefined) throw new FunctionMissingError(address);
-  const restore = () => putBackAll(roots, record, { changes: record.changes.toReversed() });
+  const restore = () => putBackAll(roots, record, { changes: record.changes.toReversed(), clock });
   let configFd: number | undefined;
   try {
     const chosen = chooseWay(roots, card, request.access);
     warnings.push(...takeCard(card, chosen.way, request));
     configFd = openConfig(roots, address);
     if (chosen.way === "sysfs") await wakeCard(request, configFd, card);
-    const fd = configFd;
+    let fd = configFd;
     const upstreamFd = card.upstream === undefined ? undefined : openConfigIfAllowed(roots, card.upstream);
     return {
       // The driver, the power state and the decoding may be others by now.
@@ -69,6 +84,17 @@ export async function prepareCard(request: PrepareRequest): Promise<PreparedCard
       warnings,
       configFd: fd,
       upstreamFd,
+      leave: () => leaveBus({ roots, record, card }),
+      bringBack: async (recipe) => {
+        const { isFoundAnew, warnings } = await bringBack({ roots, record, card, recipe, clock });
+        if (isFoundAnew) {
+          const fresh = openConfig(roots, address);
+          closeSync(fd);
+          fd = fresh;
+          if (chosen.way === "sysfs") await wakeCard(request, fd, readFunction(roots, address) ?? card);
+        }
+        return { configFd: fd, warnings };
+      },
       restore: () => {
         closeSync(fd);
         if (upstreamFd !== undefined) closeSync(upstreamFd);
@@ -78,7 +104,7 @@ export async function prepareCard(request: PrepareRequest): Promise<PreparedCard
   } catch (error) {
     if (configFd !== undefined) closeSync(configFd);
     // What failed first is what the user must know; what cannot be put back stays on record for the next run.
-    restore();
+    await restore();
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { LARGEST_ADDRESS, LIMITS } from "../limits.ts";
+import { DEFAULT_BOOT_MS, LARGEST_ADDRESS, LIMITS } from "../limits.ts";
 import { header, named } from "./controller.ts";
 import { atMost, count, name, profileId, some, source, text, whole, wholeHex, word } from "./values.ts";
 
@@ -195,8 +195,16 @@ const cardLoad = z
 
 const cardReload = z
   .strictObject({
-    controller: name().describe("One of `controllers`, which provides `reload`."),
+    controller: name().optional().describe("One of `controllers`, which provides `reload`."),
     with: parameterValues(),
+    link: word(["hot-reset", "disable"])
+      .optional()
+      .describe(
+        "What is done with the link of a real card after that: `hot-reset` resets the card through the port above it, `disable` takes the link down for `bootMs`.",
+      ),
+    bootMs: whole(1, LIMITS.bootMs)
+      .optional()
+      .describe(`Milliseconds in which the FPGA boots and its link comes up at most; ${DEFAULT_BOOT_MS} when absent.`),
     memory: name().optional().describe("The memory whose regions the FPGA boots from; the first one when absent."),
     source: source(),
   })

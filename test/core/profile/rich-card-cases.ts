@@ -156,6 +156,16 @@ export const RICH_CARD_CASES: readonly ProfileCase[] = [
     ],
   },
   {
+    name: "a reload with neither a controller nor a link",
+    edit: ["reload: { controller: rich, memory: array, source", "reload: { bootMs: 5000, source"],
+    want: ["52:1 `reload` needs `controller` or `link` (reload-consistent)"],
+  },
+  {
+    name: "a memory for a reload by the link alone",
+    edit: ["reload: { controller: rich,", "reload: { link: hot-reset, bootMs: 5000,"],
+    want: ["52:42 `memory` is for a reload through a controller (reload-consistent)"],
+  },
+  {
     name: "an unknown controller of `reload`",
     edit: ["reload: { controller: rich", "reload: { controller: rihc"],
     want: ['52:23 there is no controller "rihc"; did you mean "rich"? (card-names-resolve)'],
