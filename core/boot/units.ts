@@ -13,7 +13,7 @@ export function holdUnitText({ name }: BootRequest): string {
 [Unit]
 Description=Keep drivers away from cards that barflash flashes at boot
 DefaultDependencies=no
-Before=systemd-udev-trigger.service systemd-modules-load.service sysinit.target shutdown.target
+Before=systemd-udevd.service systemd-udev-trigger.service systemd-modules-load.service sysinit.target shutdown.target
 Conflicts=shutdown.target
 
 [Service]

@@ -12,8 +12,8 @@ export interface SlowestChip {
 const READ_MS_PER_BYTE = 0.025;
 /** Before, what depends on the image is read; after each unit it is read back; then all is verified. */
 const READS = 3;
-/** To start the program, find the card and identify its chip. */
-const START_MS = 30_000;
+/** To start the program on a slow machine that is busy with its boot, find the card and identify its chip. */
+const START_MS = 60_000;
 
 /**
  * The longest that a flash of `imageBytes` can take by the maxima of the slowest of `chips`, in whole seconds: everything is erased in the

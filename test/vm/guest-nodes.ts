@@ -15,9 +15,16 @@ export function guestNode(version: NodeVersion): string {
   return program;
 }
 
-/** The libraries that a program is linked with: as the guest must name them, and where they are here. */
-export function librariesOf(program: string): ReadonlyMap<string, string> {
-  const text = runTool(["ldd", program]).toString();
+/**
+ * The libraries that a program is linked with: as the guest must name them, and where they are here.
+ *
+ * @param searched folders before those of this machine
+ * @throws {Error} if one is missing
+ */
+export function librariesOf(program: string, searched: readonly string[] = []): ReadonlyMap<string, string> {
+  const text = runTool(["env", `LD_LIBRARY_PATH=${searched.join(":")}`, "ldd", program]).toString();
+  const [, missing] = /^\s*(\S+) => not found/m.exec(text) ?? [];
+  if (missing !== undefined) throw new Error(`${program} needs ${missing}, which is not here`);
   const found = [...text.matchAll(/^\s*(?:(\S+) => )?(\/\S+) \(0x/gm)];
   // Without an arrow: the dynamic linker, by its full path.
   return new Map(found.map(([, name, path = ""]) => [name === undefined ? path : `/lib/x86_64-linux-gnu/${name}`, path]));

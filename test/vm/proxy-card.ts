@@ -12,7 +12,7 @@ import type { PluggedCard } from "./start-guest.ts";
 
 /** PCI Local Bus Specification 3.0, 6.2.2. */
 const COMMAND = 0x04;
-const MOST_ACCESSES = 100_000;
+const MOST_ACCESSES = 300_000;
 const MOST_FAILURES = 100;
 
 /** An access of the guest as it reached the card. */
@@ -38,7 +38,7 @@ export interface ProxyCardOptions {
  */
 export class ProxyCard implements PluggedCard {
   readonly card: VirtualCard;
-  /** Accesses to BARs, and to configuration space, in order; those beyond 100000 are lost, see {@link lostAccesses}. */
+  /** Accesses to BARs, and to configuration space, in order; those beyond 300000 are lost, see {@link lostAccesses}. */
   readonly accesses: GuestAccess[] = [];
   lostAccesses = 0;
   /** What no card can do, such as an unaligned access; at most 100. */

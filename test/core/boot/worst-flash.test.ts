@@ -6,7 +6,7 @@ const Worst = suite("the longest that a flash can take");
 const CHIP = { pageBytes: 256, pageMaximumMs: 5, erases: [{ sizeBytes: 0x1_0000, typicalMs: 500, maximumMs: 3000 }] };
 
 Worst("is that of the chip's maxima, with two erase units more than the image fills", () => {
-  const [erase, program, read, start] = [3 * 3, 256 * 0.005, (3 * 0x1_0000 * 0.025) / 1000, 30];
+  const [erase, program, read, start] = [3 * 3, 256 * 0.005, (3 * 0x1_0000 * 0.025) / 1000, 60];
   assert.is(worstFlashS(0x1_0000, [CHIP]), Math.ceil(erase + program + read + start));
 });
 
