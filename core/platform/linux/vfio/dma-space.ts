@@ -1,3 +1,4 @@
+import type { DmaBuffer, DmaDirection, DmaSegment, DmaWish } from "../../../bus/dma-host.ts";
 import type { LinuxRoots } from "../linux-roots.ts";
 import { chooseIova, type IovaRange } from "./choose-iova.ts";
 import { DmaAddressError, DmaSizeError, MemlockError } from "./errors.ts";
@@ -6,34 +7,6 @@ import type { IommuLimits } from "./iommu-info.ts";
 import { memlockLimit } from "./memlock-limit.ts";
 import type { SystemCalls } from "./system-calls.ts";
 import { Teardown, undoneOnFailure } from "./teardown.ts";
-
-/** What the card may do with a buffer. */
-export type DmaDirection = "card-reads" | "card-writes" | "both";
-
-/** A part of a buffer as the card sees it. */
-export interface DmaSegment {
-  /** The address that the card is given. */
-  readonly iova: number;
-  readonly sizeBytes: number;
-}
-
-/** Memory that stays in place and that the card reaches. Its owner stops the card before giving it back. */
-export interface DmaBuffer {
-  readonly direction: DmaDirection;
-  /** In the order of the buffer's bytes; behind an IOMMU, one. */
-  readonly segments: readonly DmaSegment[];
-  /** All zeros at first. No view of it may be used after {@link unmap}: that ends the process. */
-  readonly buffer: ArrayBuffer;
-  /** Takes the memory away from the card and gives it back to the system. A second call does nothing. */
-  unmap(): void;
-}
-
-export interface DmaWish {
-  readonly sizeBytes: number;
-  readonly direction: DmaDirection;
-  /** The highest address that the card can put out; its documentation says how many bits it has. */
-  readonly highestAddress: number;
-}
 
 /** What the two ways to an IOMMU have in common. `sizeBytes` is in whole pages. */
 export interface Iommu {

@@ -1,9 +1,10 @@
 import type { Bus } from "../../../bus/bus.ts";
 import type { Clock } from "../../../bus/clock.ts";
+import type { DmaBuffer, DmaDirection, DmaSegment, DmaWish } from "../../../bus/dma-host.ts";
 import { BusClosedError } from "../../../bus/errors.ts";
 import type { LinuxRoots } from "../linux-roots.ts";
 import type { PciAccess } from "../pci-access.ts";
-import { type DmaBuffer, type DmaDirection, type DmaSegment, DmaSpace, type DmaWish } from "./dma-space.ts";
+import { DmaSpace } from "./dma-space.ts";
 import { ResetUnsupportedError } from "./errors.ts";
 import { explained } from "./explained.ts";
 import { type MessageInterrupt, openMessageInterrupt } from "./message-interrupt.ts";

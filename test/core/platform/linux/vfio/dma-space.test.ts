@@ -1,6 +1,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { type DmaBuffer, MOST_DMA_BYTES } from "../../../../../core/platform/linux/vfio/dma-space.ts";
+import type { DmaBuffer } from "../../../../../core/bus/dma-host.ts";
+import { MOST_DMA_BYTES } from "../../../../../core/platform/linux/vfio/dma-space.ts";
 import { DmaAddressError, DmaSizeError, MemlockError } from "../../../../../core/platform/linux/vfio/errors.ts";
 import type { VfioAccess } from "../../../../../core/platform/linux/vfio/vfio-access.ts";
 import { thrownBy } from "../../../../support/thrown-by.ts";
