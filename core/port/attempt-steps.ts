@@ -1,13 +1,14 @@
 import type { Step } from "../protocol/protocol.ts";
 import { type Action, loop, orElse, sequence } from "./action.ts";
-import { DeviceError, ExpectationError, PollTimeoutError } from "./errors.ts";
+import { DeviceError, ExpectationError, InterruptTimeoutError, PollTimeoutError } from "./errors.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** Steps that go on after a failure. */
 
+const FORESEEN = [PollTimeoutError, DeviceError, ExpectationError, InterruptTimeoutError];
+
 /** Failures that a profile can foresee. A card that is lost, a spent budget or a wrong number is none: trying again would not help. */
-const isForeseen = (failure: unknown): failure is Error =>
-  failure instanceof PollTimeoutError || failure instanceof DeviceError || failure instanceof ExpectationError;
+const isForeseen = (failure: unknown): failure is Error => FORESEEN.some((kind) => failure instanceof kind);
 
 /** Charged for each failure that is caught: making one costs about as much as this many steps. */
 const STEPS_PER_FAILURE = 64;

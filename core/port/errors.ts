@@ -26,6 +26,66 @@ export class PollTimeoutError extends BarflashError {
   }
 }
 
+export class InterruptTimeoutError extends BarflashError {
+  static override readonly entry = {
+    code: "HARDWARE_INTERRUPT_TIMEOUT",
+    when: "The card did not interrupt in time at the end of a transfer that it makes by itself.",
+    remedy:
+      "Look for a fault of the IOMMU in the kernel's log, which names an address that the card may not use; then run the command again.",
+  } as const;
+
+  constructor(readonly facts: { readonly path: OperationPath; readonly waitedMs: number }) {
+    super(`${facts.path}: no interrupt after ${facts.waitedMs.toFixed(1)} ms`);
+  }
+}
+
+export class DmaMissingError extends BarflashError {
+  static override readonly entry = {
+    code: "UNSUPPORTED_DMA",
+    when: "The controller reads and writes the host's memory by itself, and this way to the card lets it at none.",
+    remedy: "Reach the card through vfio, with `--access vfio`; that needs an IOMMU.",
+  } as const;
+
+  constructor(readonly facts: { readonly controller: string; readonly operation: string }) {
+    super(`${facts.operation} of ${facts.controller} uses DMA, which this way to the card does not offer`);
+  }
+}
+
+/** A piece of memory that a card was to be given. */
+export interface DmaPieceFacts {
+  readonly path: OperationPath;
+  /** The I/O address. */
+  readonly iova: number;
+  readonly sizeBytes: number;
+}
+
+export class DmaPieceError extends BarflashError {
+  static override readonly entry = {
+    code: "UNSUPPORTED_DMA_PIECE",
+    when: "The system's memory for the card lies so that the card cannot take a part of it; the card was given none of it.",
+    remedy:
+      "Lower `alignBytes` in the controller profile where the card's document allows that; otherwise the card does not work on this system.",
+  } as const;
+
+  constructor(readonly facts: DmaPieceFacts & { readonly alignBytes: number }) {
+    super(
+      `${facts.path}: ${facts.sizeBytes} bytes at the I/O address ${hex(facts.iova)} do not begin and end at a multiple of ${facts.alignBytes}`,
+    );
+  }
+}
+
+export class DmaRefusedError extends BarflashError {
+  static override readonly entry = {
+    code: "REFUSED_DMA_ADDRESS",
+    when: "The card was to be given an address that is not memory made ready for it. It was not given.",
+    remedy: "Report it with the command line and the profile; the card was not told to transfer anything.",
+  } as const;
+
+  constructor(readonly facts: DmaPieceFacts) {
+    super(`${facts.path}: ${facts.sizeBytes} bytes at the I/O address ${hex(facts.iova)} are not memory that the card may use`);
+  }
+}
+
 export interface DeviceFacts {
   readonly path: OperationPath;
   readonly register: string;

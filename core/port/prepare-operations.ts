@@ -13,6 +13,7 @@ import {
   prepareRepeat,
   prepareSave,
 } from "./control-steps.ts";
+import { prepareDma } from "./dma-step.ts";
 import { makeFrame } from "./frame.ts";
 import { preparePoll } from "./poll-step.ts";
 import { prepareFlush, prepareModify, prepareRead, prepareWrite } from "./register-steps.ts";
@@ -31,6 +32,7 @@ const PREPARE: PerStep<[Workshop], Action> = {
   fetch: prepareFetch,
   put: preparePut,
   shift: prepareShift,
+  dma: prepareDma,
   chunks: prepareChunks,
   repeat: prepareRepeat,
   if: prepareIf,
@@ -63,7 +65,13 @@ export function prepareOperations(protocol: Protocol, surroundings: Surroundings
       const charge: Action = () => meter.spend(steps.length + 1);
       return sequence([charge, ...steps.map((step) => prepareStep(step, workshop))]);
     };
-    const workshop: Workshop = { ...surroundings, frame, prepareSteps, operation: find };
+    const workshop: Workshop = {
+      ...surroundings,
+      names: { controller: protocol.controller, operation: operation.name },
+      frame,
+      prepareSteps,
+      operation: find,
+    };
     const body = prepareSteps(operation.steps);
     const cleanup = prepareSteps(operation.finally);
     const begin: Action = () => meter.beginCleanup();

@@ -1,4 +1,5 @@
 import type { Clock } from "../bus/clock.ts";
+import type { DmaHost } from "../bus/dma-host.ts";
 import type { Expression } from "../protocol/expression.ts";
 import type { Step } from "../protocol/protocol.ts";
 import type { Action } from "./action.ts";
@@ -24,12 +25,16 @@ export interface Surroundings {
   readonly meter: Meter;
   readonly registers: RegisterFile;
   readonly scratch: Scratch;
+  /** Undefined where the way to the card gives it no memory. */
+  readonly dma: DmaHost | undefined;
   /** Numbers that outlive an operation, by slot. */
   readonly kept: readonly Cell<number>[];
 }
 
 /** What a step is prepared with: the surroundings, and the operation that it is a part of. */
 export interface Workshop extends Surroundings {
+  /** Id of the controller profile, and name of the operation. */
+  readonly names: { readonly controller: string; readonly operation: string };
   readonly frame: Frame;
   readonly prepareSteps: (steps: readonly Step[]) => Action;
   readonly operation: (name: string) => PreparedOperation;

@@ -21,6 +21,10 @@ export const LIMITS = {
   repeatTimes: 1_000_000,
   /** Attempts of one `retry`. */
   retries: 100,
+  /** Bytes of one buffer that a card reads or fills by itself; all of them are pinned at the same time. */
+  dmaBytes: 16 * 1024 * 1024,
+  /** Every system's pages begin at a multiple of this, and so do the pieces of a buffer. */
+  dmaAlignBytes: 4096,
   /** Operations of one controller; the shipped one with most has 14. */
   operations: 256,
   /** Operations that call each other, from the first to the last. It bounds how deep the interpreter goes, together with the nesting. */
@@ -65,6 +69,8 @@ export const LIMIT_SUMMARIES: Readonly<Record<keyof typeof LIMITS, string>> = {
   bootMs: "milliseconds of one boot of the FPGA",
   repeatTimes: "rounds of one repeat",
   retries: "attempts of one retry",
+  dmaBytes: "bytes of one buffer that the card reads or fills by itself",
+  dmaAlignBytes: "bytes of which addresses for the card can be multiples",
   operations: "operations of one controller",
   callDepth: "operations that call each other, from the first to the last",
   parameters: "parameters of one controller",

@@ -14,6 +14,7 @@ import { controllersFit } from "./rules/controllers-fit.ts";
 import { controllersPlaced } from "./rules/controllers-placed.ts";
 import { declaredUsed } from "./rules/declared-used.ts";
 import { detachLast } from "./rules/detach-last.ts";
+import { dmaConsistent } from "./rules/dma-consistent.ts";
 import { documentsUsed } from "./rules/documents-used.ts";
 import { elementsDeclared } from "./rules/elements-declared.ts";
 import { erasesConsistent } from "./rules/erases-consistent.ts";
@@ -66,6 +67,7 @@ export const CONTROLLER_RULES: readonly ProfileRule<ControllerIndex>[] = [
   pollConsistent,
   packingFits,
   shiftPins,
+  dmaConsistent,
   expressionsParse,
   namesResolve,
   namesApart,

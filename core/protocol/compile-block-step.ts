@@ -1,15 +1,40 @@
 import { LIMITS } from "../profile/limits.ts";
 import type { PerStepKey } from "../profile/schema/step.ts";
-import type { Step } from "./protocol.ts";
+import type { DmaData, Step } from "./protocol.ts";
 import { type CompileBlock, expression, findRegister, type StepContext } from "./step-context.ts";
 
-type BlockKey = "chunks" | "repeat" | "if" | "save" | "try" | "retry";
+type BlockKey = "dma" | "chunks" | "repeat" | "if" | "save" | "try" | "retry";
 
 /** Compilers of the steps that hold other steps. Names given in a block are known in a frame of its own. */
 export const BLOCK_COMPILERS = (compileBlock: CompileBlock): Pick<PerStepKey<[StepContext], readonly Step[]>, BlockKey> => {
   const inside: CompileBlock = (steps, context) => compileBlock(steps, { ...context, frame: context.frame.inner() });
 
   return {
+    dma: (step, context) => {
+      const { dma, bytes, direction, addressBits, alignBytes = 1, atMost, prepare = [], start = [], interrupt, done = [], abort } = step;
+      const inner = { ...context, frame: context.frame.inner() };
+      const data: DmaData =
+        bytes === undefined
+          ? { kind: direction, buffer: context.frame.buffer(String(dma)) }
+          : { kind: "card-reads-byte", value: expression(dma, context), bytes: expression(bytes, context) };
+      return [
+        {
+          op: "dma",
+          data,
+          address: findRegister(step.address, context),
+          length: findRegister(step.length, context),
+          highestAddress: 2 ** addressBits - 1,
+          alignBytes,
+          atMost: expression(atMost, context),
+          ...(step.index !== undefined && { index: inner.frame.assign(step.index) }),
+          prepare: inside(prepare, inner),
+          start: inside(start, inner),
+          ...(interrupt !== undefined && { interrupt: { timeoutMs: expression(interrupt.timeoutMs, context) } }),
+          done: inside(done, inner),
+          abort: inside(abort, context),
+        },
+      ];
+    },
     chunks: ({ chunks: { of, atMost, as, index }, room = [], do: steps }, context) => {
       const buffer = context.frame.buffer(of);
       // `atMost` and the body see the names that `room` gives.

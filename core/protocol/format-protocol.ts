@@ -2,7 +2,7 @@ import { hex } from "../bits/hex.ts";
 import type { Expression } from "./expression.ts";
 import { formatExpression } from "./format-expression.ts";
 import { asValueOf, formatBindings, formatPacking, formatRegisters, type RegisterNames, registerNames, word } from "./format-register.ts";
-import type { Operation, PerStep, PollGoal, Protocol, Register, Step } from "./protocol.ts";
+import type { DmaData, Operation, PerStep, PollGoal, Protocol, Register, Step } from "./protocol.ts";
 
 const isNotZero = (value: Expression): boolean => value.kind !== "constant" || value.value !== 0;
 
@@ -39,6 +39,24 @@ function formatShift(step: Step<"shift">, { at }: RegisterNames): string {
   return parts.join(", ");
 }
 
+function formatDmaData(data: DmaData): string {
+  if (data.kind === "card-reads-byte")
+    return `${formatExpression(data.value, (byte) => hex(byte, 2))} -> card, ${formatExpression(data.bytes)} times`;
+  return `${data.buffer.name} ${data.kind === "card-reads" ? "->" : "<-"} card`;
+}
+
+function formatDma(step: Step<"dma">, { at }: RegisterNames): string {
+  const { data, address, length, highestAddress, alignBytes, atMost, index } = step;
+  return [
+    `dma ${formatDmaData(data)}`,
+    `at most ${formatExpression(atMost)} bytes a piece${index ? `, from $${index.name}` : ""}`,
+    ...(alignBytes > 1 ? [`multiples of ${alignBytes}`] : []),
+    `addresses up to ${hex(highestAddress)}`,
+    `address -> ${at(address)}`,
+    `bytes -> ${at(length)}`,
+  ].join(", ");
+}
+
 const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
 const block = (steps: readonly Step[], names: RegisterNames): string[] => indent(steps.flatMap((step) => formatStep(step, names)));
 /** A block behind a word, which is not there when the block is empty. */
@@ -69,6 +87,14 @@ const LINES: PerStep<[RegisterNames], readonly string[]> = {
     `put ${values.map((value) => formatExpression(value, (byte) => hex(byte, 2))).join(", ")} -> ${buffer.name}[${formatExpression(index)}]`,
   ],
   shift: (step, names) => [formatShift(step, names)],
+  dma: (step, names) => [
+    formatDma(step, names),
+    ...part(" before the address", step.prepare, names),
+    ...part(" after the bytes", step.start, names),
+    ...(step.interrupt ? [` interrupt within ${formatExpression(step.interrupt.timeoutMs)} ms`] : []),
+    ...part(" then", step.done, names),
+    ...part(" when it failed", step.abort, names),
+  ],
   chunks: ({ buffer, room, atMost, as, index, body }, names) => [
     `chunks of ${buffer.name}, at most ${formatExpression(atMost)} bytes, as ${as.name}${index ? ` from $${index.name}` : ""}`,
     ...part("before each", room, names),

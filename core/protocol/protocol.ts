@@ -97,6 +97,27 @@ export interface StepFields {
     /** Reads the register once after each write. */
     readonly flush: boolean;
   };
+  /**
+   * Gives the card memory of the host, and for each piece of it: `prepare`, the piece's I/O address and its bytes, `start`, the interrupt
+   * if there is one, `done`. When one of them fails, `abort`. The memory is taken away however it ends.
+   */
+  dma: {
+    readonly data: DmaData;
+    readonly address: Register;
+    readonly length: Register;
+    /** The highest I/O address that the card puts out. */
+    readonly highestAddress: number;
+    readonly alignBytes: number;
+    readonly atMost: Expression;
+    /** The piece's first byte, counted from the start of the buffer. */
+    readonly index?: VariableSlot;
+    readonly prepare: readonly Step[];
+    readonly start: readonly Step[];
+    /** Absent: no interrupt is waited for. */
+    readonly interrupt?: { readonly timeoutMs: Expression };
+    readonly done: readonly Step[];
+    readonly abort: readonly Step[];
+  };
   /** Runs `body` for consecutive views of `buffer`. Before each: `room`, then `atMost` bytes of it. `index` is the first byte of the view. */
   chunks: {
     readonly buffer: BufferSlot;
@@ -131,6 +152,11 @@ export interface StepFields {
   /** Ends the operation. Nothing is accessed after it: not by `finally`, not by `close`. */
   detach: { readonly reason: string };
 }
+
+/** What a card gets by itself: a buffer to read or to fill, or the same byte so many times. */
+export type DmaData =
+  | { readonly kind: "card-reads" | "card-writes"; readonly buffer: BufferSlot }
+  | { readonly kind: "card-reads-byte"; readonly value: Expression; readonly bytes: Expression };
 
 /** What ends a poll: bits of the word, or an expression over names that each read gives. */
 export type PollGoal =

@@ -13,6 +13,7 @@ const DOES: Partial<Record<StepKey, readonly Access[]>> = {
   write: ["writes"],
   push: ["writes"],
   store: ["writes"],
+  dma: ["writes"],
   read: ["reads"],
   pull: ["reads"],
   fetch: ["reads"],
@@ -31,7 +32,7 @@ function accessesOf(step: ProfileStep, { shadow }: RegisterFacts["entry"]): read
 
 /** Steps that write back what they have read, or what was written last. */
 const WRITES_BACK: readonly StepKey[] = ["modify", "save"];
-const TAKES_TWO_WORDS: readonly StepKey[] = ["write", "read", "modify", "poll", "flush", "save"];
+const TAKES_TWO_WORDS: readonly StepKey[] = ["write", "read", "modify", "poll", "flush", "save", "dma"];
 
 /** Whatever is written to such bits does something. */
 const hasNoNeutral = ({ modifiedWriteValues }: FieldFacts) =>
@@ -58,7 +59,7 @@ function objection(step: ProfileStep, { entry, fields }: RegisterFacts): string 
 export const accessRespected: ProfileRule<ControllerIndex> = {
   name: "access-respected",
   summary:
-    "A `write-only` register is never read (with `shadow`, `modify` and `save` need no read) and a `read-only` one never written; one with `readAction` is only `read`, `pull`ed or `fetch`ed, one with `modifiedWriteValues` never modified or saved; one of two `words` is only written, read, modified, polled, flushed or saved.",
+    "A `write-only` register is never read (with `shadow`, `modify` and `save` need no read) and a `read-only` one never written; one with `readAction` is only `read`, `pull`ed or `fetch`ed, one with `modifiedWriteValues` never modified or saved; one of two `words` is only written, read, modified, polled, flushed, saved, or given to `dma`.",
   *check({ registers, visits }) {
     for (const { step, facts } of visits) {
       for (const { name, path, at } of facts.registers) {

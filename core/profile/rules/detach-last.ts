@@ -5,7 +5,7 @@ import type { ProfileRule } from "./profile-rule.ts";
 import { portOperations } from "./required-operations.ts";
 
 /** Steps that go on with the card after their inner steps. */
-const GOES_ON: readonly StepKey[] = ["chunks", "repeat", "save", "retry"];
+const GOES_ON: readonly StepKey[] = ["dma", "chunks", "repeat", "save", "retry"];
 
 /** Where reloading detaches the card, no later call of the port expects it. */
 const MAY_DETACH = "reload";
@@ -37,7 +37,7 @@ function objection(visit: StepVisit): string | undefined {
 
 export const detachLast: ProfileRule<ControllerIndex> = {
   name: "detach-last",
-  summary: `\`detach\`, and a call of an operation that detaches, is the last step of its block and of all around it, in no loop, \`save\` or \`finally\`; of the operations of a port only \`${MAY_DETACH}\` does it.`,
+  summary: `\`detach\`, and a call of an operation that detaches, is the last step of its block and of all around it, in no loop, \`dma\`, \`save\` or \`finally\`; of the operations of a port only \`${MAY_DETACH}\` does it.`,
   *check({ visits, operations, profile }) {
     const names = detaching(visits);
     const detaches = (step: ProfileStep) => "detach" in step || ("call" in step && Object.keys(step.call).some((name) => names.has(name)));

@@ -7,7 +7,7 @@ export const elementsDeclared: ProfileRule<ControllerIndex> = {
   *check({ registers, visits }) {
     for (const { step, path, facts } of visits) {
       const isBulk = "store" in step || "fetch" in step;
-      if ("put" in step || !(isBulk || "index" in step)) continue;
+      if ("put" in step || "dma" in step || !(isBulk || "index" in step)) continue;
       for (const { name, path: place } of facts.registers) {
         const register = registers.get(name);
         if (!register || register.entry.count !== undefined) continue;

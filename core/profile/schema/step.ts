@@ -58,6 +58,24 @@ export interface ProfileStepShapes {
     bitOrder?: "msb-first" | "lsb-first" | undefined;
     flush?: boolean | undefined;
   };
+  /** With `bytes`, `dma` is a byte; otherwise it names a buffer. */
+  dma: {
+    dma: ExpressionText;
+    bytes?: ExpressionText | undefined;
+    direction: "card-reads" | "card-writes";
+    address: string;
+    length: string;
+    addressBits: number;
+    alignBytes?: number | undefined;
+    atMost: ExpressionText;
+    index?: string | undefined;
+    prepare?: ProfileStep[] | undefined;
+    start?: ProfileStep[] | undefined;
+    interrupt?: { timeoutMs: ExpressionText } | undefined;
+    done?: ProfileStep[] | undefined;
+    abort: ProfileStep[];
+    source: string;
+  };
   chunks: {
     chunks: { of: string; atMost: ExpressionText; as: string; index?: string | undefined };
     room?: ProfileStep[] | undefined;
@@ -98,6 +116,7 @@ const STEP_KEYS: Readonly<Record<StepKey, true>> = {
   fetch: true,
   put: true,
   shift: true,
+  dma: true,
   chunks: true,
   repeat: true,
   if: true,

@@ -3,6 +3,7 @@ import { LIMITS } from "../limits.ts";
 import { didYouMean, nearest } from "../nearest.ts";
 import { isMap } from "../path.ts";
 import { parseShape, type ShapeFinding } from "../shape-issues.ts";
+import { dmaStep } from "./dma-step.ts";
 import { ALL_STEP_KEYS, type ProfileStep, type ProfileStepShapes, type StepKey } from "./step.ts";
 import { expression, name, nameOr, single, some, source, text, whole, wholeHex, word } from "./values.ts";
 
@@ -181,6 +182,7 @@ export const STEP_SCHEMAS: { readonly [K in StepKey]: z.ZodType<ProfileStepShape
       flush: z.boolean().optional().describe("Reads the register after each write, so that edges keep their distance. false when absent."),
     })
     .describe("Shifts a buffer through pins, bit by bit."),
+  dma: dmaStep(steps),
   chunks: z
     .strictObject({
       chunks: z
