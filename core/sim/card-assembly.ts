@@ -16,6 +16,7 @@ import type { RegisterBlock } from "./register-block.ts";
 import type { SpaceBus } from "./space-bus.ts";
 import type { SpaceGate } from "./space-gate.ts";
 import type { VirtualCardDescription, VirtualControllerDescription } from "./virtual-card-description.ts";
+import { VirtualHost } from "./virtual-host.ts";
 import { WordsBlock } from "./words-block.ts";
 
 /** What all copies of a card have in common. */
@@ -40,6 +41,8 @@ export class CardAssembly {
   readonly models: ReadonlyMap<string, ControllerModel>;
   /** By name, also those that are behind a controller. */
   readonly spaces: ReadonlyMap<string, SpaceBus>;
+  /** What the card is in. A copy of a card is in a computer of its own, whose memory is not made ready for it. */
+  readonly host: VirtualHost;
   readonly #slots: readonly Slot[];
   readonly #answer = new BusAnswer();
 
@@ -56,6 +59,8 @@ export class CardAssembly {
       for (const gate of gates) gate.close();
     };
     this.link = new CardLink(time, { onDown: closeGates, onBooted: () => this.#startAgain() }, from?.link);
+    const isMaster = () => this.link.isUp() && this.functions?.isMaster !== false;
+    this.host = new VirtualHost({ isMaster, recordMisuse: (text) => misuses.record("host", text) });
     this.functions = plan.functions && new CardFunctions(plan.functions, { time, link: this.link, onChange: closeGates }, from?.functions);
     const blocks = new Map([...plan.spaces.keys()].map((name): [string, PlacedBlock[]] => [name, []]));
     this.spaces = makeSpaces(plan, blocks, { time, misuses, link: this.link, functions: this.functions, gates, answer: this.#answer });
@@ -121,6 +126,7 @@ export class CardAssembly {
       csrOffsets,
       windowBytes,
       fabric,
+      master: this.host,
       answer: this.#answer,
       spi: spiLines(own),
       parallel: own.map(({ pins }) => (pins.kind === "parallel" ? pins.device : undefined)).find((device) => device !== undefined),

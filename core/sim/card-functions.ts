@@ -33,6 +33,11 @@ export class CardFunctions {
     return (this.config.word(HEADER.command) & (kind === "bar" ? COMMAND.memory : COMMAND.io)) !== 0;
   }
 
+  /** Whether the card may reach the host's memory and send interrupts as messages. */
+  get isMaster(): boolean {
+    return (this.config.word(HEADER.command) & COMMAND.busMaster) !== 0;
+  }
+
   /** The card got an access that it does not decode: it says so itself, and so does the bridge. */
   refuseRequest(): void {
     const deviceStatus = this.#plan.config.pciExpress + PCI_EXPRESS.deviceStatus;

@@ -1,5 +1,6 @@
 import type { Bus } from "../bus/bus.ts";
 import type { BusAnswer } from "./bus-answer.ts";
+import type { CardMaster } from "./card-master.ts";
 import type { CardTime } from "./card-time.ts";
 import type { FpgaFabric } from "./fpga/fpga-fabric.ts";
 import type { PagedMemory } from "./nor/paged-memory.ts";
@@ -21,6 +22,8 @@ export interface ModelParts {
   readonly storage: PagedMemory | undefined;
   /** The FPGA behind a configuration port. Always there; it keeps what was loaded. */
   readonly fabric: FpgaFabric;
+  /** What the card can do by itself, as a bus master. */
+  readonly master: CardMaster;
   /** How accesses are answered; the same for all controllers of a card. */
   readonly answer: BusAnswer;
   /** For a controller that provides a window: the bus behind it. */

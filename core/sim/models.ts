@@ -7,6 +7,7 @@ import { makeCorundumFlashBpi } from "./controllers/corundum-flash-bpi.ts";
 import { makeCorundumFlashSpi } from "./controllers/corundum-flash-spi.ts";
 import { makeCorundumFwId } from "./controllers/corundum-fw-id.ts";
 import { makeCvpV1, makeCvpV2 } from "./controllers/cvp.ts";
+import { makeEdu } from "./controllers/edu.ts";
 import { makeGenericSerialFlash } from "./controllers/generic-serial-flash.ts";
 import { makeHm2Icap } from "./controllers/hm2-icap.ts";
 import { makeHm2Spi } from "./controllers/hm2-spi.ts";
@@ -47,6 +48,7 @@ export const MODELS: ReadonlyMap<string, MakeModel> = new Map([
   ["opencapi/config-axi-window", makeConfigAxiWindow],
   ["mesa/plx9030-load", makePlx9030Load],
   ["opencores/spi-master", makeOpencoresSpiMaster],
+  ["qemu/edu-dma", makeEdu],
   ["slac/axi-micron-mt28ew", makeSurfMt28ew],
   ["slac/axi-micron-n25q", makeSurfN25q],
   ["ti/xio2001-gpio", makeXio2001Gpio],

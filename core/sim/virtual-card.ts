@@ -1,5 +1,6 @@
 import type { Bus } from "../bus/bus.ts";
 import type { Clock } from "../bus/clock.ts";
+import type { DmaHost } from "../bus/dma-host.ts";
 import { SimulatedClock } from "../bus/simulated-clock.ts";
 import { type Space, spaceName } from "../bus/space.ts";
 import { makeChips, planChips } from "./build-chips.ts";
@@ -32,6 +33,8 @@ export interface VirtualCard {
   /** All chips in the order of the description. */
   readonly chips: readonly VirtualChip[];
   readonly fabric: FpgaFabric;
+  /** Memory that the card can be let at, and its interrupt. */
+  readonly host: DmaHost;
   /** What software did that the documents of the parts forbid, each with the part that noticed. At most 100, and how many more. */
   misuses(): readonly string[];
   /**
@@ -118,6 +121,10 @@ class AssembledCard implements VirtualCard {
 
   get fabric(): FpgaFabric {
     return this.#assembly.parts.fabric;
+  }
+
+  get host(): DmaHost {
+    return this.#assembly.host;
   }
 
   misuses(): readonly string[] {

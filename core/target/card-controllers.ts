@@ -76,7 +76,7 @@ export class CardControllers {
     const buses: Bus[] = [];
     for (const window of protocol.windows) buses.push(await this.#controllerBus(window, { name, controller }, depth));
     const vendorId = spaces.hasConfig ? () => spaces.bus({ kind: "config" }, 2).read16(VENDOR_ID) : undefined;
-    return openPort(protocol, kind, { buses, clock: spaces.clock, vendorId });
+    return openPort(protocol, kind, { buses, clock: spaces.clock, vendorId, dma: spaces.dma });
   }
 
   async #protocol(name: string, given: Parameters, depth: number): Promise<{ protocol: Protocol; controller: CardController }> {

@@ -1,5 +1,6 @@
 import type { Bus } from "../bus/bus.ts";
 import type { Clock } from "../bus/clock.ts";
+import type { DmaHost } from "../bus/dma-host.ts";
 import type { Space } from "../bus/space.ts";
 import type { BusCounts } from "../bus/with-statistics.ts";
 
@@ -16,6 +17,8 @@ export interface CardSpaces {
   readonly hasConfig: boolean;
   /** Whether there is a port above the card that can be reached. */
   readonly hasUpstream?: boolean;
+  /** Memory that the card can be let at; absent where the way to it has none. */
+  readonly dma?: DmaHost;
   /** How a real card is reached, and why this way. */
   readonly access?: { readonly way: "sysfs" | "vfio" | "mem"; readonly reason: string };
   readonly clock: Clock;

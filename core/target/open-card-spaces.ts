@@ -18,6 +18,7 @@ import { countedBuses } from "./counted-buses.ts";
 import { describeVirtualCard } from "./describe-virtual-card.ts";
 import { SpaceMissingError, UnsupportedBackendError } from "./errors.ts";
 import type { CardHandles, HoldOptions } from "./hold-card.ts";
+import { masteringHost } from "./mastering-host.ts";
 import { onlyWindow } from "./only-window.ts";
 import { openMem, openPci } from "./open-host-card.ts";
 import { defaultStatePath, type HostFolders, makeFolder, qemuLockPath } from "./state-folder.ts";
@@ -83,7 +84,9 @@ async function openVirtual(address: AddressOf<"sim">, { csr, catalog, host, coun
     if (found === undefined) throw new SpaceMissingError({ space: spaceName(space), neededBytes, sizeBytes: 0 });
     return found;
   }, counts);
-  return { bus, hasConfig: virtual.spaces.has("config"), clock, counts };
+  const hasConfig = virtual.spaces.has("config");
+  const dma = masteringHost(virtual.host, hasConfig ? bus({ kind: "config" }, 0) : undefined);
+  return { bus, hasConfig, dma, clock, counts };
 }
 
 function openQemu({ text, socketPath, window }: AddressOf<"qemu-mem">, { card, host, counts, undo }: CardSpacesRequest): CardSpaces {

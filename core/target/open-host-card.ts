@@ -1,4 +1,5 @@
 import type { Bus } from "../bus/bus.ts";
+import type { DmaHost } from "../bus/dma-host.ts";
 import { type Space, spaceName } from "../bus/space.ts";
 import { enableMemoryDecode } from "../link/command.ts";
 import { FunctionMissingError } from "../platform/linux/errors.ts";
@@ -9,6 +10,7 @@ import { type PciFunction, readFunction } from "../platform/linux/pci-function.t
 import { mapPhysicalMemory } from "../platform/linux/physical-memory.ts";
 import { configBytes, SysfsAccess } from "../platform/linux/sysfs-access.ts";
 import { openVfio } from "../platform/linux/vfio/open-vfio.ts";
+import type { VfioAccess } from "../platform/linux/vfio/vfio-access.ts";
 import { systemClock } from "../platform/system-clock.ts";
 import type { CardProfile } from "../profile/profile.ts";
 import type { AddressOf, HostAddress } from "./card-address.ts";
@@ -16,6 +18,7 @@ import type { CardSpaces } from "./card-spaces.ts";
 import { countedBuses } from "./counted-buses.ts";
 import { SpaceMissingError } from "./errors.ts";
 import { type CardHandles, holdCard } from "./hold-card.ts";
+import { masteringHost } from "./mastering-host.ts";
 import { onlyWindow } from "./only-window.ts";
 import type { CardSpacesRequest } from "./open-card-spaces.ts";
 import { systemRoot } from "./state-folder.ts";
@@ -61,15 +64,24 @@ export async function openPci(address: AddressOf<"pci">, request: CardSpacesRequ
     const open = OPEN[space.kind];
     return open({ access, config, card, profile, upstreamFd: handles.upstreamFd, space, neededBytes });
   }, counts);
+  const dma = access.way === "vfio" ? { dma: masteringHost(dmaOf(access), config) } : {};
   return {
     bus,
     hasConfig: true,
+    ...dma,
     hasUpstream: handles.upstreamFd !== undefined,
     access: { way: handles.way, reason: handles.reason },
     clock: systemClock,
     counts,
   };
 }
+
+const dmaOf = (access: VfioAccess): DmaHost => ({
+  map: (wish) => access.mapDma(wish),
+  contains: (range, use) => access.containsDma(range, use),
+  enableInterrupt: () => access.enableInterrupt(),
+  takeInterrupt: () => access.waitForInterrupt(0),
+});
 
 interface OpenSpace {
   readonly access: PciAccess;
@@ -112,4 +124,4 @@ function bytesOfBar({ space, profile, neededBytes }: OpenSpace): number {
 const openAccess = (
   card: PciFunction,
   { handles, roots }: { handles: Extract<CardHandles, { backend: "pci" }>; roots: LinuxRoots },
-): PciAccess => (handles.way === "vfio" ? openVfio(card, { roots }) : new SysfsAccess(card, handles.configFd));
+): SysfsAccess | VfioAccess => (handles.way === "vfio" ? openVfio(card, { roots }) : new SysfsAccess(card, handles.configFd));

@@ -48,7 +48,7 @@ function* unusedIn(key: string, visits: readonly StepVisit[], { variables, profi
   if (!used) return;
   const outlive = new Set([...(signature?.results ?? []), ...variables]);
   for (const { facts } of visits) {
-    const given = [...facts.assigns, ...facts.blocks.flatMap(({ numbers, buffers }) => [...numbers, ...buffers])];
+    const given = new Set([...facts.assigns, ...facts.blocks.flatMap(({ numbers, buffers }) => [...numbers, ...buffers])]);
     for (const { name, path, at } of given)
       if (!used.has(name) && !outlive.has(name))
         yield { path, ...(at && { at }), message: `"${name}" is never used`, unmentioned: name, presumes: [["variables", name]] };

@@ -47,7 +47,8 @@ function* stepNames({ facts, scope }: StepVisit, { parameters }: ControllerIndex
     if (parameters.has(name)) yield { ...place, message: `"${name}" is a parameter of the controller and cannot change` };
     if (scope.buffers.has(name)) yield { ...place, message: `"${name}" is a buffer already` };
   }
-  const inside = facts.blocks.flatMap(({ numbers, buffers }) => [...numbers, ...buffers]);
+  // One name can be given to several blocks of the step.
+  const inside = [...new Set(facts.blocks.flatMap(({ numbers, buffers }) => [...numbers, ...buffers]))];
   for (const [index, { name, path }] of inside.entries()) {
     const isKnown = parameters.has(name) || scope.buffers.has(name) || scope.numbers.has(name);
     if (isKnown || inside.findIndex((other) => other.name === name) < index) yield { path, message: `"${name}" is known here already` };

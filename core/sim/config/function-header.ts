@@ -21,15 +21,13 @@ export interface BarFacts {
 
 /** PCI Local Bus Specification 3.0, 6.2: the registers that both kinds of headers have. */
 export const HEADER = { vendorId: 0x00, command: 0x04, status: 0x06, bars: 0x10, capabilities: 0x34 } as const;
-export const COMMAND = { io: 0x0001, memory: 0x0002, systemErrors: 0x0100 } as const;
+export const COMMAND = { io: 0x0001, memory: 0x0002, busMaster: 0x0004, systemErrors: 0x0100 } as const;
 export const STATUS = { signaledSystemError: 0x4000 } as const;
 /** PCI-to-PCI Bridge Architecture Specification 1.2, 3.2.5. */
 export const BRIDGE = { secondaryStatus: 0x1e, receivedMasterAbort: 0x2000 } as const;
 
 /** I/O, memory, bus master, parity, SERR# and INTx disable can be set; the rest is 0 on PCI Express (Base Specification 4.0, 7.5.1.1.3). */
 const COMMAND_WRITABLE = 0x0547;
-/** The firmware found the card and turned on what it has. */
-const BUS_MASTER = 0x0004;
 const STATUS_BITS = { value: 0x0010, clearable: 0xf900 } as const;
 
 const DEFAULT_CLASS = 0x12_0000;
@@ -42,7 +40,7 @@ const INTERRUPT_PIN_A = 0x01;
 /** The header of a card (type 0). */
 export function defineCardHeader(draft: ConfigDraft, ids: VirtualIds, bars: readonly BarFacts[]): void {
   const decodes = bars.reduce((bits, { kind }) => bits | (kind === "io" ? COMMAND.io : COMMAND.memory), 0);
-  defineCommon(draft, { ...ids, classCode: ids.classCode ?? DEFAULT_CLASS, headerType: 0, command: decodes | BUS_MASTER });
+  defineCommon(draft, { ...ids, classCode: ids.classCode ?? DEFAULT_CLASS, headerType: 0, command: decodes | COMMAND.busMaster });
   draft.define(0x2c, 2, { value: ids.subsystemVendorId ?? ids.vendorId });
   draft.define(0x2e, 2, { value: ids.subsystemId ?? 0 });
   const next: Record<keyof typeof FIRST_ADDRESS, number> = { ...FIRST_ADDRESS };
@@ -71,7 +69,7 @@ function defineBar(draft: ConfigDraft, bar: BarFacts, address: number): void {
 
 /** The header of the bridge above the card (type 1), as the firmware left it: bus 0 on the one side, bus 1 on the other. */
 export function defineBridgeHeader(draft: ConfigDraft): void {
-  const command = COMMAND.io | COMMAND.memory | BUS_MASTER;
+  const command = COMMAND.io | COMMAND.memory | COMMAND.busMaster;
   // A made-up root port. 06 04 00: PCI-to-PCI bridge.
   defineCommon(draft, { vendorId: 0x1234, deviceId: 0x0b1d, classCode: 0x06_0400, headerType: 1, command });
   draft.define(0x18, 4, { value: 0x0001_0100, writable: 0x00ff_ffff });

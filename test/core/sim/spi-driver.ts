@@ -53,6 +53,7 @@ const withWindow = (card: VirtualCard): SpiCard => ({
   clock: card.clock,
   chips: card.chips,
   fabric: card.fabric,
+  host: card.host,
   misuses: () => card.misuses(),
   clone: () => withWindow(card.clone()),
   unplug: () => card.unplug(),

@@ -1,7 +1,8 @@
 import type { DmaBuffer, DmaDirection, DmaSegment, DmaWish } from "../../../bus/dma-host.ts";
+import { DmaAddressError } from "../../../bus/errors.ts";
 import type { LinuxRoots } from "../linux-roots.ts";
 import { chooseIova, type IovaRange } from "./choose-iova.ts";
-import { DmaAddressError, DmaSizeError, MemlockError } from "./errors.ts";
+import { DmaSizeError, MemlockError } from "./errors.ts";
 import { explained } from "./explained.ts";
 import type { IommuLimits } from "./iommu-info.ts";
 import { memlockLimit } from "./memlock-limit.ts";

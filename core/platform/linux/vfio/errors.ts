@@ -165,18 +165,6 @@ export class DmaSizeError extends BarflashError {
   }
 }
 
-export class DmaAddressError extends BarflashError {
-  static override readonly entry = {
-    code: "UNSUPPORTED_DMA_ADDRESS",
-    when: "The IOMMU has no free addresses that the card can reach for the buffer.",
-    remedy: "Ask for a smaller buffer, or correct the highest address in the profile if the card reaches further.",
-  } as const;
-
-  constructor(readonly facts: { readonly sizeBytes: number; readonly highestAddress: number }) {
-    super(`the IOMMU has no ${facts.sizeBytes} free addresses in a row up to ${hex(facts.highestAddress)}`);
-  }
-}
-
 export class DecodeInUseError extends BarflashError {
   static override readonly entry = {
     code: "REFUSED_DECODE_OFF",

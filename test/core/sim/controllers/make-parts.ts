@@ -9,6 +9,7 @@ import { norCommands } from "../../../../core/sim/nor/nor-commands.ts";
 import { PagedMemory } from "../../../../core/sim/nor/paged-memory.ts";
 import { SpiNor } from "../../../../core/sim/nor/spi-nor.ts";
 import type { RegisterBlock } from "../../../../core/sim/register-block.ts";
+import { VirtualHost } from "../../../../core/sim/virtual-host.ts";
 
 export const IDCODE = 0x0362d093;
 
@@ -40,6 +41,7 @@ export function makeParts({ chipCount = 1, chipId = "micron/n25q128a", ...given 
     parallel: undefined,
     storage: undefined,
     fabric: new FpgaFabric(IDCODE),
+    master: new VirtualHost({ isMaster: () => true, recordMisuse }),
     answer: new BusAnswer(),
     downstream: undefined,
     csrOffsets: undefined,
