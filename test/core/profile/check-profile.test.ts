@@ -6,6 +6,7 @@ import { CARD_RULES, CONTROLLER_RULES, MEMORY_RULES } from "../../../core/profil
 import { SHAPE_RULES } from "../../../core/profile/shape-issues.ts";
 import { CARD_CASES } from "./card-cases.ts";
 import { CONTROLLER_CASES } from "./controller-cases.ts";
+import { DMA_CASES, DMA_CONTROLLER } from "./dma-cases.ts";
 import { FAULTY_CONTROLLER, FAULTY_MEMORY } from "./many-faults.ts";
 import { CFI_CASES, DIRECT_CASES, MEMORY_CASES } from "./memory-cases.ts";
 import { RICH_CARD_CASES } from "./rich-card-cases.ts";
@@ -32,13 +33,14 @@ const TABLES = [
   { text: MEMORY, cases: MEMORY_CASES },
   { text: RICH_CONTROLLER, cases: RICH_REGISTER_CASES },
   { text: RICH_CONTROLLER, cases: RICH_STEP_CASES },
+  { text: DMA_CONTROLLER, cases: DMA_CASES },
   { text: RICH_CARD, cases: RICH_CARD_CASES },
   { text: CFI_CHIP, cases: CFI_CASES },
   { text: DIRECT_CHIP, cases: DIRECT_CASES },
 ];
 
 CheckProfile("finds nothing wrong with the small and the rich profiles", () => {
-  const texts = [CONTROLLER, CARD, MEMORY, RICH_CONTROLLER, RICH_CARD, BRIDGE, CFI_CHIP, DIRECT_CHIP];
+  const texts = [CONTROLLER, CARD, MEMORY, RICH_CONTROLLER, DMA_CONTROLLER, RICH_CARD, BRIDGE, CFI_CHIP, DIRECT_CHIP];
   for (const text of texts) assert.equal(findingsOf(text), []);
 });
 

@@ -62,7 +62,7 @@ export const RICH_STEP_CASES: readonly ProfileCase[] = [
   {
     name: "a push to two words",
     edit: ["push: { TAIL: part }", "push: { LONG: part }"],
-    want: ["80:21 push: LONG takes two accesses; only write, read, modify, poll, flush, save do that (access-respected)"],
+    want: ["80:21 push: LONG takes two accesses; only write, read, modify, poll, flush, save, dma do that (access-respected)"],
   },
   {
     name: "a write above what a number holds",

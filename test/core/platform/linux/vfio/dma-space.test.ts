@@ -1,8 +1,8 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { DmaBuffer } from "../../../../../core/bus/dma-host.ts";
-import { MOST_DMA_BYTES } from "../../../../../core/platform/linux/vfio/dma-space.ts";
 import { DmaAddressError } from "../../../../../core/bus/errors.ts";
+import { MOST_DMA_BYTES } from "../../../../../core/platform/linux/vfio/dma-space.ts";
 import { DmaSizeError, MemlockError } from "../../../../../core/platform/linux/vfio/errors.ts";
 import type { VfioAccess } from "../../../../../core/platform/linux/vfio/vfio-access.ts";
 import { thrownBy } from "../../../../support/thrown-by.ts";
