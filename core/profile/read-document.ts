@@ -1,4 +1,4 @@
-import { Composer, type Document, isAlias, isCollection, isMap, isNode, isScalar, isSeq, LineCounter, type Pair } from "yaml";
+import { Composer, type Document, isAlias, isCollection, isMap, isNode, isScalar, isSeq, LineCounter, type Pair, type Scalar } from "yaml";
 import { LIMITS } from "./limits.ts";
 import { Places } from "./places.ts";
 import { readTokens } from "./read-tokens.ts";
@@ -21,6 +21,9 @@ const HEX_TEXT = /^0x[0-9a-fA-F]{1,13}$/;
 
 /** JSON has no hex numbers, so text that is nothing but one counts as a number, in YAML too. */
 const fromHexText = (value: unknown): unknown => (typeof value === "string" && HEX_TEXT.test(value) ? Number(value) : value);
+
+/** What a forgotten `0x` leaves of `0x0010`: YAML 1.2 takes it for the decimal number 10. */
+const LEADING_ZERO = /^[-+]?(0+)(\d+)$/;
 
 const syntax = (offset: number, message: string): TextFinding => ({ offset, message, rule: "yaml-syntax" });
 
@@ -73,7 +76,7 @@ class Converter {
     }
     if (node.anchor) this.findings.push(syntax(offset, `anchors are not allowed: remove &${node.anchor}`));
     if (node.tag && (isScalar(node) || isCollection(node))) this.findings.push(syntax(offset, `tags are not allowed: remove ${node.tag}`));
-    if (isScalar(node)) return fromHexText(node.value);
+    if (isScalar(node)) return this.scalar(node, offset);
     if (isSeq(node)) {
       const list: unknown[] = [];
       for (const [index, item] of node.items.entries()) {
@@ -85,6 +88,19 @@ class Converter {
     const map: Record<string, unknown> = {};
     if (isMap(node)) for (const pair of node.items) this.entry(map, pair);
     return map;
+  }
+
+  private scalar({ value, source }: Scalar, offset: number): unknown {
+    const [, zeros, digits] = (typeof value === "number" && source?.match(LEADING_ZERO)) || [];
+    if (digits !== undefined) {
+      const remedy = `write 0x${zeros}${digits} for hex, ${digits} for decimal`;
+      this.findings.push({
+        offset,
+        message: `${source} begins with 0 and would be the decimal number ${digits}; ${remedy}`,
+        rule: "zero-first",
+      });
+    }
+    return fromHexText(value);
   }
 
   private entry(map: Record<string, unknown>, { key, value }: Pair): void {

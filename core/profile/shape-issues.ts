@@ -6,6 +6,7 @@ import { isMap, type NamedFinding, type Path, valueAt } from "./path.ts";
 export const SHAPE_RULES = {
   "yaml-syntax": "The file is YAML 1.2 or JSON: one document, no anchors, aliases or tags, keys are plain text.",
   "file-limits": "The file and its nesting stay inside the safety bounds.",
+  "zero-first": "No decimal number begins with 0: what was meant is hex, and its `0x` is missing.",
   "duplicate-key": "No key stands twice in one map.",
   "unknown-key": "Every key is one that this page lists.",
   "missing-key": "Every required key is there.",

@@ -8,6 +8,9 @@ import type { TrialAccess, TrialWord } from "./trial-schema.ts";
 /** What a trial names and the profile lacks, or what does not fit. */
 export const TRIAL_RULE = "trial-names";
 
+/** The name of a protocol's first window. */
+const MAIN_WINDOW = "window";
+
 interface Named {
   readonly access: TrialAccess;
   readonly path: Path;
@@ -24,10 +27,23 @@ export function compileScript(
   return { entries, findings };
 }
 
-function compileAccess(protocol: Protocol, { access, path }: Named, findings: NamedFinding[]): ScriptEntry {
-  const { times = 1, atMost, index = 0 } = access;
+function compileAccess(protocol: Protocol, named: Named, findings: NamedFinding[]): ScriptEntry {
+  const { times = 1, atMost, forUs, afterUs } = named.access;
+  return {
+    accesses: named.access.at === undefined ? namedAccesses(protocol, named, findings) : plainAccesses(protocol, named, findings),
+    least: forUs === undefined ? (atMost === undefined ? times : 1) : 0,
+    most: atMost ?? times,
+    ...(forUs !== undefined && { forUs }),
+    ...(afterUs !== undefined && { afterUs }),
+  };
+}
+
+function namedAccesses(protocol: Protocol, { access, path }: Named, findings: NamedFinding[]): PlainAccess[] {
+  const { index = 0 } = access;
   const kind = access.write === undefined ? "read" : "write";
-  const accesses = Object.entries(access[kind] ?? {}).flatMap(([name, word]) => {
+  const entries = access[kind];
+  if (typeof entries !== "object" || Array.isArray(entries)) return [];
+  return Object.entries(entries).flatMap(([name, word]) => {
     const register = protocol.registers.find((one) => one.name === name);
     const at = [...path, kind, name];
     if (register === undefined) {
@@ -40,8 +56,31 @@ function compileAccess(protocol: Protocol, { access, path }: Named, findings: Na
       accessesOf(register, { kind, value, index: register.count === 1 ? 0 : index + step }),
     );
   });
-  return { accesses, least: atMost === undefined ? times : 1, most: atMost ?? times };
 }
+
+/** Accesses at an offset of the document: nothing of them comes from the profile but the number of its window. */
+function plainAccesses(protocol: Protocol, { access, path }: Named, findings: NamedFinding[]): PlainAccess[] {
+  const { at: offset = 0, window: name = MAIN_WINDOW, widthBits = 32 } = access;
+  const kind = access.write === undefined ? "read" : "write";
+  const names = protocol.windows.map((one) => one.name);
+  const window = names.indexOf(name);
+  if (window < 0) {
+    findings.push({ path: [...path, "window"], message: `there is no window "${name}"${didYouMean(name, names)}`, rule: TRIAL_RULE });
+  }
+  const word = access[kind];
+  return [word].flat().flatMap((one) => {
+    if (typeof one !== "number") return [];
+    const value = BigInt(one);
+    if (value >> BigInt(widthBits) !== 0n) findings.push(tooWide([...path, kind], value, widthBits));
+    return [{ kind, window, offset, widthBits, value, isPlain: true }];
+  });
+}
+
+const tooWide = (path: Path, value: bigint, bits: number): NamedFinding => ({
+  path,
+  message: `0x${value.toString(16)} does not fit ${bits} bits`,
+  rule: TRIAL_RULE,
+});
 
 function wordsOf(register: Register, word: TrialWord, { path, findings }: { path: Path; findings: NamedFinding[] }): bigint[] {
   const bits = register.widthBits * (register.words === undefined ? 1 : 2);
@@ -50,7 +89,7 @@ function wordsOf(register: Register, word: TrialWord, { path, findings }: { path
     : [typeof word === "number" ? BigInt(word) : composed(register, word, path, findings)];
   for (const value of list) {
     if (value >> BigInt(bits) === 0n) continue;
-    findings.push({ path, message: `0x${value.toString(16)} does not fit ${bits} bits`, rule: TRIAL_RULE });
+    findings.push(tooWide(path, value, bits));
   }
   return list;
 }

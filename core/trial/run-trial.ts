@@ -21,6 +21,7 @@ const VENDOR_ID = 0x1234;
 interface Stage {
   readonly protocol: Protocol;
   readonly runner: OperationRunner;
+  readonly clock: SimulatedClock;
   /** Gives the buses the accesses of the next call. */
   readonly play: (script: Script) => void;
 }
@@ -51,12 +52,10 @@ function openStage(protocol: Protocol, windowBytes: Readonly<Record<string, numb
     const device = {
       sizeBytes: Math.max(sizeBytes, windowBytes[name] ?? 0),
       read: (offset: number, widthBits: 8 | 16 | 32 | 64) => {
-        clock.advance(ACCESS_MS);
-        return script.take({ kind: "read", window, offset, widthBits, value: 0n });
+        return script.take({ kind: "read", window, offset, widthBits, value: 0n }, oneAccess(clock));
       },
       write: (offset: number, widthBits: 8 | 16 | 32 | 64, value: number | bigint) => {
-        clock.advance(ACCESS_MS);
-        script.take({ kind: "write", window, offset, widthBits, value: BigInt.asUintN(widthBits, BigInt(value)) });
+        script.take({ kind: "write", window, offset, widthBits, value: BigInt.asUintN(widthBits, BigInt(value)) }, oneAccess(clock));
       },
       close: () => {},
     };
@@ -66,13 +65,20 @@ function openStage(protocol: Protocol, windowBytes: Readonly<Record<string, numb
   return {
     protocol,
     runner,
+    clock,
     play: (next) => {
       script = next;
     },
   };
 }
 
-async function runCall({ protocol, runner, play }: Stage, trial: TrialCall, path: Path): Promise<readonly NamedFinding[]> {
+function oneAccess(clock: SimulatedClock): { readonly beginMs: number; readonly endMs: number } {
+  const beginMs = clock.nowMs();
+  clock.advance(ACCESS_MS);
+  return { beginMs, endMs: clock.nowMs() };
+}
+
+async function runCall({ protocol, runner, clock, play }: Stage, trial: TrialCall, path: Path): Promise<readonly NamedFinding[]> {
   const [name = "", given = {}] = Object.entries(trial.call)[0] ?? [];
   const place = [...path, "call", name];
   const operation = findNamed(Object.fromEntries(protocol.operations), name, { what: "operation", path: place });
@@ -80,10 +86,10 @@ async function runCall({ protocol, runner, play }: Stage, trial: TrialCall, path
   const { bound, findings: unbound } = bindArguments(operation, given, place);
   const { entries, findings: unknown } = compileScript(protocol, trial.accesses, [...path, "accesses"]);
   if (unbound.length + unknown.length > 0) return [...unbound, ...unknown];
-  const script = new Script(protocol, entries);
+  const script = new Script(protocol, entries, clock.nowMs());
   play(script);
   const { result, failure } = await attempt(runner, operation, bound);
-  script.end();
+  script.end(clock.nowMs());
   if (script.difference) {
     const { entry, message } = script.difference;
     return [{ path: entry < entries.length ? [...path, "accesses", entry] : place, at: "key", message, rule: "trial-access" }];

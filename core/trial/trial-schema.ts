@@ -17,17 +17,57 @@ const word = () =>
     .union([count(), words(), some(count(), "field")], { error: WORD })
     .describe("A word; its fields, where those that are not named are 0; or a list of words, one access each.");
 
+const entry = (what: string) =>
+  z
+    .union([count(), words(), single(word(), "register")], {
+      error: `expected a map of one register, or with \`at\` a word or a list of words`,
+    })
+    .describe(what);
+
+const MOST_WAITED_US = 600_000_000;
+const waitedUs = () => whole(1, MOST_WAITED_US).optional();
+
+type Entry = Readonly<Record<string, unknown>>;
+const isNamed = ({ write, read }: Entry) => typeof (write ?? read) === "object" && !Array.isArray(write ?? read);
+
 const access = z
   .strictObject({
-    write: single(word(), "register").optional().describe("Register → the word that must be written."),
-    read: single(word(), "register").optional().describe("Register → the word that it answers with."),
+    write: entry("What must be written: register → word; with `at` the word alone, or a list of words, one access each.").optional(),
+    read: entry("What is answered to a read: register → word; with `at` the word alone, or a list of words, one access each.").optional(),
+    at: count()
+      .optional()
+      .describe("Offset from the document, in bytes from the start of the window: the profile's registers are not asked."),
+    window: name().optional().describe("The window that `at` counts in: `window`, or a name of `otherWindows`; `window` when absent."),
+    widthBits: z
+      .literal([8, 16, 32, 64], { error: "expected 8, 16, 32 or 64" })
+      .optional()
+      .describe("Width of an access with `at`; 32 when absent."),
     index: count().optional().describe("Element of a register with `count`; a list goes on from there. 0 when absent."),
     times: whole(1, MOST_TIMES).optional().describe("The same so many times; 1 when absent."),
     atMost: whole(1, MOST_TIMES).optional().describe("The same once or up to so many times: a poll that has to time out."),
+    forUs: waitedUs().describe(
+      "The device is busy: reads get this answer, however many there are, until so many µs have passed since the access before; and only then the next access may come.",
+    ),
+    afterUs: waitedUs().describe("The operation must let at least so many µs pass between the access before and this one."),
   })
-  .meta({ id: "access", description: "What reaches the bus, in this order: either `write` or `read`." })
+  .meta({
+    id: "access",
+    description: "What reaches the bus, in this order: either `write` or `read`, by the register's name or at an offset.",
+  })
   .refine(({ write, read }) => (write === undefined) !== (read === undefined), { error: "expected either `write` or `read`" })
-  .refine(({ times, atMost }) => times === undefined || atMost === undefined, { error: "expected `times` or `atMost`, not both" });
+  .refine(({ times, atMost, forUs }) => [times, atMost, forUs].filter((one) => one !== undefined).length <= 1, {
+    error: "expected one of `times`, `atMost` and `forUs`",
+  })
+  .refine(({ forUs, write }) => forUs === undefined || write === undefined, { error: "expected `forUs` with `read` alone" })
+  .refine((value) => isNamed(value) !== (value.at !== undefined), {
+    error: "expected a register's name as in `write: { CONTROL: 0x1 }`, or `at` with a word as in `{ at: 0x4, write: 0x1 }`",
+  })
+  .refine(({ at, window, widthBits }) => at !== undefined || (window ?? widthBits) === undefined, {
+    error: "expected `window` and `widthBits` with `at` alone; a register has its own",
+  })
+  .refine(({ at, index }) => at === undefined || index === undefined, {
+    error: "expected `index` with a register's name alone; `at` is in bytes",
+  });
 
 const trialCall = z
   .strictObject({

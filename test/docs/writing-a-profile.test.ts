@@ -57,7 +57,7 @@ Guide("gives files that can be saved and commands that print what stands there",
         else assert.match(printed, "write LENGTH+0x000c = ");
       }
     }
-    assert.is(commands, 6);
+    assert.is(commands, 7);
   } finally {
     rmSync(folder, { recursive: true });
   }

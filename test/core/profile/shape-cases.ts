@@ -16,6 +16,11 @@ export const SHAPE_CASES: readonly ProfileCase[] = [
     want: ['12:1 "presence" stands here a second time (duplicate-key)'],
   },
   {
+    name: "a number whose 0x is missing",
+    edit: ["sizeBytes: 0x20", "sizeBytes: 0020"],
+    want: ["10:22 0020 begins with 0 and would be the decimal number 20; write 0x0020 for hex, 20 for decimal (zero-first)"],
+  },
+  {
     name: "a step without a step key",
     edit: ["flush: STATUS", "flash: STATUS"],
     want: ['22:9 no step key among `flash`; did you mean "flush"? (step-key)'],

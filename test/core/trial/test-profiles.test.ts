@@ -185,6 +185,72 @@ Trials("let a poll time out, in a time of their own", async () => {
   assert.equal(await findings(open("        times: 3\n")), ["4:13 the operation reads STATUS; nothing more was expected (trial-access)"]);
 });
 
+/** The same calls as a document has them: no name of the profile stands in them. */
+const PLAIN_WRITE = `  - call: { write: { address: 0x1234567890, value: 0 } }
+    accesses:
+      - { at: 0x4, write: 0x101 }
+      - { at: 0x18, write: [0x1234] }
+      - { at: 0x1c, write: 0x56789000, widthBits: 32 }
+      - { at: 0x14, read: 7 }
+`;
+
+Trials("in offsets find registers and bits that stand in the wrong place in the profile", async () => {
+  const wrong = (from: string, to: string) => findings(trial(PLAIN_WRITE), { controller: CONTROLLER.replace(from, to) });
+  assert.equal(await findings(trial(PLAIN_WRITE)), []);
+  const swapped = CONTROLLER.replace("STATUS: { offset: 0x0", "STATUS: { offset: 0x4").replace(
+    "CONTROL: { offset: 0x4",
+    "CONTROL: { offset: 0x0",
+  );
+  assert.equal(await findings(trial(WRITE), { controller: swapped }), []);
+  assert.equal(await findings(trial(PLAIN_WRITE), { controller: swapped }), [
+    "6:9 the operation writes CONTROL at 0x0000 = 0x00000101; expected that it writes 0x0004 (STATUS is read-only) = 0x00000101 (trial-access)",
+  ]);
+  assert.equal(await wrong("go: 8", "go: 9"), [
+    "6:9 the operation writes CONTROL at 0x0004 = 0x00000201; expected that it writes CONTROL at 0x0004 = 0x00000101 (trial-access)",
+  ]);
+});
+
+Trials("in offsets say what is wrong with the width, the window and the form", async () => {
+  const one = (access: string) => findings(trial(PLAIN_WRITE.replace("{ at: 0x4, write: 0x101 }", access)));
+  assert.equal(await one("{ at: 0x4, write: 0x101, widthBits: 16 }"), [
+    "6:9 the operation writes CONTROL at 0x0004 with 32 bits = 0x00000101; " +
+      "expected that it writes CONTROL at 0x0004 with 16 bits = 0x00000101 (trial-access)",
+  ]);
+  assert.equal(
+    await one("{ at: 0x4, write: 0x101, widthBits: 8, window: windw }"),
+    ['6:56 there is no window "windw"; did you mean "window"? (trial-names)', "6:27 0x101 does not fit 8 bits (trial-names)"].sort(),
+  );
+  assert.match((await one("{ write: 0x101 }"))[0] ?? "", "or `at` with a word");
+  assert.match((await one("{ at: 0x4, write: { CONTROL: 0x101 } }"))[0] ?? "", "or `at` with a word");
+  assert.match((await one("{ write: { CONTROL: 0x101 }, widthBits: 32 }"))[0] ?? "", "with `at` alone");
+});
+
+const POLL = (accesses: string) => trial(`  - call: { open: {} }\n    accesses:\n${accesses}`);
+const paused = CONTROLLER.replace("intervalUs: 10", "intervalUs: 10\n        firstAfterUs: 50");
+
+Trials("state how long the operation must have waited", async () => {
+  const waits = POLL("      - { at: 0, read: 0, afterUs: 50 }\n");
+  assert.equal(await findings(waits, { controller: paused }), []);
+  assert.equal(await findings(waits), [
+    "6:9 the operation reads STATUS 0 us after the access before; expected at least 50 us (trial-access)",
+  ]);
+});
+
+Trials("state how long the device is busy, and find a deadline that is too short for it", async () => {
+  const busy = (us: number) => POLL(`      - { at: 0, read: 1, forUs: ${us} }\n      - { at: 0, read: 0 }\n`);
+  assert.equal(await findings(busy(4900)), []);
+  assert.equal(await findings(busy(40), { controller: paused }), []);
+  assert.equal(await findings(busy(8000)), [
+    "6:9 the operation ended 5001 us after the access before, and the device is busy for 8000 us (trial-access)",
+  ]);
+  assert.equal(
+    await findings(trial(WRITE.replace("LONG: 0x123456789000 }", "LONG: 0x123456789000 }\n      - { at: 0, read: 1, forUs: 10 }"))),
+    [
+      "8:9 the operation reads PAGE[3] at 0x0014 0 us after the access before, and the device is busy for 10 us; expected that it reads STATUS at 0x0000 (trial-access)",
+    ],
+  );
+});
+
 Trials("end with the first call that differs", async () => {
   assert.is((await findings(trial(`${FILL.replace("first: 5", "first: 6")}${FILL.replace("first: 5", "first: 7")}`))).length, 1);
 });
