@@ -53,8 +53,9 @@ function formatPlace({ bar, ioBar, memory, config, capability, through, upstream
 export function formatWindow([name, window]: [string, CardWindow]): string[] {
   const places = placementsOf(name, window).map(({ place }) => formatPlace(place));
   const size = formatSize(window.sizeBytes);
-  if (!window.firstOf) return [`window ${name}: ${places[0]}, ${size}`];
-  return [`window ${name}: the first that is there, ${size}`, ...places.map((place) => `  ${place}`)];
+  const plain = window.plainMemory ? ", plain memory" : "";
+  if (!window.firstOf) return [`window ${name}: ${places[0]}, ${size}${plain}`];
+  return [`window ${name}: the first that is there, ${size}${plain}`, ...places.map((place) => `  ${place}`)];
 }
 
 function formatOffset({ offset, list, cookie, csr }: CardController): string {

@@ -2,7 +2,7 @@ import type { CardChip } from "./card-chip.ts";
 import { type ChipModel, chipModel } from "./chips/chip-models.ts";
 import { PlainStorage } from "./chips/plain-storage.ts";
 import type { MisuseLog } from "./misuse-log.ts";
-import { PagedMemory } from "./nor/paged-memory.ts";
+import { MEMORY_PAGE_BYTES, PagedMemory } from "./nor/paged-memory.ts";
 import { type ChipStorage, divideStorage } from "./storage/chip-storage.ts";
 import type { OpenStorage } from "./storage/storage.ts";
 import type { VirtualCardDescription } from "./virtual-card-description.ts";
@@ -59,8 +59,10 @@ const planOf = (controller: string, model: ChipModel, label: string): ChipPlan =
   make: (storage, misuses) => model.make({ label, storage, recordMisuse: (text) => misuses.record(label, text) }),
 });
 
+const wholePages = (sizeBytes: number): number => Math.ceil(sizeBytes / MEMORY_PAGE_BYTES) * MEMORY_PAGE_BYTES;
+
 const planOfStorage = (controller: string, sizeBytes: number, label: string): ChipPlan => ({
   controller,
-  sizeBytes,
-  make: (storage) => new PlainStorage(new PagedMemory(sizeBytes, storage), label),
+  sizeBytes: wholePages(sizeBytes),
+  make: (storage) => new PlainStorage(new PagedMemory(wholePages(sizeBytes), storage), label),
 });

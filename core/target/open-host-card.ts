@@ -15,6 +15,7 @@ import { systemClock } from "../platform/system-clock.ts";
 import type { CardProfile } from "../profile/profile.ts";
 import type { AddressOf, HostAddress } from "./card-address.ts";
 import type { CardSpaces } from "./card-spaces.ts";
+import { contentOfBar } from "./content-of-bar.ts";
 import { countedBuses } from "./counted-buses.ts";
 import { SpaceMissingError } from "./errors.ts";
 import { type CardHandles, holdCard } from "./hold-card.ts";
@@ -99,7 +100,7 @@ const missing = ({ space, neededBytes, card }: OpenSpace) =>
 const indexOf = ({ space }: OpenSpace): number => ("index" in space ? space.index : 0);
 
 const OPEN: Readonly<Record<Space["kind"], (request: OpenSpace) => Bus>> = {
-  bar: (request) => request.access.bar(indexOf(request), bytesOfBar(request)),
+  bar: (request) => request.access.bar(indexOf(request), bytesOfBar(request), contentOfBar(request.profile, indexOf(request))),
   io: (request) => request.access.ioBar(indexOf(request)),
   config: ({ config }) => config,
   upstream: (request) => {

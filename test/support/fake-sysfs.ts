@@ -29,6 +29,8 @@ export interface FakeFunction {
 
 const hex = (value: number | bigint, digits: number) => `0x${value.toString(16).padStart(digits, "0")}`;
 const BAR_LINES = 13;
+/** IORESOURCE_PREFETCH: such a BAR has a second file, through which writes are combined. */
+const PREFETCHABLE = 0x2000n;
 
 /** A folder that looks as sysfs does, with regular files: reads and maps work, what the kernel does on a write does not. */
 export function makeFakeSysfs(prefix: string, functions: readonly FakeFunction[]): LinuxRoots {
@@ -58,10 +60,13 @@ function addFunction({ sysfs }: LinuxRoots, { address, below = [], bars = [], at
     return numbers.map((number) => hex(number, 16)).join(" ");
   });
   put("resource", `${lines.join("\n")}\n`);
-  for (const { index, address: start, sizeBytes, hasFile = true } of bars) {
+  for (const { index, address: start, sizeBytes, flags, hasFile = true } of bars) {
     if (!hasFile) continue;
     put(`resource${index}`, "");
     truncateSync(join(folder, `resource${index}`), Number(start % 4096n) + Math.max(sizeBytes, 4096));
+    if ((flags & PREFETCHABLE) === 0n) continue;
+    put(`resource${index}_wc`, "");
+    truncateSync(join(folder, `resource${index}_wc`), sizeBytes);
   }
   const config = Buffer.alloc(configBytes);
   config.writeUInt16LE(ids[0], 0);

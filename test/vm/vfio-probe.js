@@ -21,6 +21,7 @@ const EDU_MEMORY = 0x4_0000;
 const EDU_RUN = { start: 1, toMemory: 2, interrupt: 4 };
 const EDU_HIGHEST_ADDRESS = 2 ** 28 - 1;
 const DMA_BYTES = 4000;
+const STRAY_ADDRESS = 0xfff_0000;
 
 const open = () => openVfio(readFunction(linuxRoots(), address));
 const openTo = (use) => {
@@ -109,6 +110,8 @@ const PROBES = {
       const early = access.waitForInterrupt(0);
       const toCard = runDma(access, bar, { from, to: EDU_MEMORY, direction: 0 });
       const fromCard = runDma(access, bar, { from: EDU_MEMORY, to, direction: EDU_RUN.toMemory });
+      // An address of nobody, below those that edu can put out: the card has been told it, and the IOMMU stands in between.
+      const stray = runDma(access, bar, { from: EDU_MEMORY, to: STRAY_ADDRESS, direction: EDU_RUN.toMemory, interrupt: false });
       const equal = bytesOf(source).equals(bytesOf(target));
       bytesOf(target).fill(0);
       const silent = runDma(access, bar, { from: EDU_MEMORY, to, direction: EDU_RUN.toMemory, interrupt: false });
@@ -118,6 +121,7 @@ const PROBES = {
         toCard,
         fromCard,
         equal,
+        stray: stray.interrupted,
         silent,
         equalAgain: bytesOf(source).equals(bytesOf(target)),
         allowed: [guard(from, "card-reads"), guard(to, "card-writes")],
@@ -125,7 +129,7 @@ const PROBES = {
           guard(from, "card-writes"),
           guard(to, "card-reads"),
           guard(from, "card-reads", DMA_BYTES + 1),
-          guard(0xfff_0000, "card-writes"),
+          guard(STRAY_ADDRESS, "card-writes"),
         ],
         tooHigh: errorOf(() => access.mapDma({ ...wish, direction: "both", highestAddress: 0xfff }))?.code,
         tooLarge: errorOf(() => access.mapDma({ ...wish, direction: "both", sizeBytes: 2 ** 26 }))?.code,

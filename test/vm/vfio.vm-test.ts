@@ -92,6 +92,7 @@ Vfio("lets edu read and write memory that was shown to it, and hears its interru
     toCard: done,
     fromCard: done,
     equal: true,
+    stray: false,
     silent: { interrupted: false, status: 0 },
     equalAgain: true,
     allowed: [true, true],
@@ -99,6 +100,8 @@ Vfio("lets edu read and write memory that was shown to it, and hears its interru
     tooHigh: "UNSUPPORTED_DMA_ADDRESS",
     tooLarge: "UNSUPPORTED_DMA_SIZE",
   });
+  const { stdout } = await guest.run(["sh", "-c", "dmesg | grep -i DMAR"]);
+  assert.match(stdout, /DMA Write.*fault addr 0xfff0000/);
 });
 
 Vfio("shows buffers of all sizes up to the most, and takes them back", async (guest) => {

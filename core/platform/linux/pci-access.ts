@@ -1,5 +1,11 @@
 import type { Bus } from "../../bus/bus.ts";
 
+/**
+ * What is in a BAR: registers, to which each access goes as it is, or plain memory, where the system may combine writes and need not keep
+ * their order.
+ */
+export type BarContent = "registers" | "plain-memory";
+
 /** One way to reach a PCI function. Its buses belong to it and are closed with it. */
 export interface PciAccess {
   readonly way: "sysfs" | "vfio";
@@ -7,8 +13,9 @@ export interface PciAccess {
    * A memory BAR.
    *
    * @param sizeBytes bytes from its start that are needed at least; the bus is as large as the BAR, or less where the BAR is huge
+   * @param content `registers` when absent
    */
-  bar(index: number, sizeBytes: number): Bus;
+  bar(index: number, sizeBytes: number, content?: BarContent): Bus;
   /** An I/O port BAR; takes accesses of 8, 16 and 32 bits. */
   ioBar(index: number): Bus;
   /** The configuration space, as much of it as the system shows; takes accesses of 8, 16 and 32 bits. */

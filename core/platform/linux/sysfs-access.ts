@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync } from "node:fs";
+import { closeSync, constants, existsSync, fstatSync, openSync } from "node:fs";
 import { join } from "node:path";
 import type { Bus } from "../../bus/bus.ts";
 import { SystemCallError } from "../errors.ts";
@@ -7,7 +7,7 @@ import { mapFile, pageBytes } from "../memory-map.ts";
 import { systemCode } from "./attribute.ts";
 import { BarMissingError, BarUnassignedError, explainOpen } from "./errors.ts";
 import { fileBus } from "./file-bus.ts";
-import { mappedBytes, type PciAccess } from "./pci-access.ts";
+import { type BarContent, mappedBytes, type PciAccess } from "./pci-access.ts";
 import type { PciBar } from "./pci-bars.ts";
 import type { PciFunction } from "./pci-function.ts";
 
@@ -31,9 +31,9 @@ export class SysfsAccess implements PciAccess {
   }
 
   /** @throws {BarMissingError} {@link BarUnassignedError}, and what {@link explainOpen} makes of the system's refusal */
-  bar(index: number, sizeBytes: number): Bus {
+  bar(index: number, sizeBytes: number, content: BarContent = "registers"): Bus {
     const bar = this.#bar(index, "memory");
-    const path = join(this.#card.folder, `resource${index}`);
+    const path = join(this.#card.folder, content === "plain-memory" ? this.#combiningFile(bar) : `resource${index}`);
     const fd = this.#open(path, bar);
     try {
       // The kernel counts from the page in which the BAR begins, so one that is smaller than a page starts inside of it.
@@ -74,6 +74,12 @@ export class SysfsAccess implements PciAccess {
     if (bar === undefined || bar.kind !== kind) throw new BarMissingError({ card: address, index, kind, bars });
     if (!bar.isAssigned) throw new BarUnassignedError({ card: address, index, sizeBytes: bar.sizeBytes });
     return bar;
+  }
+
+  /** The file that maps a BAR so that writes are combined; where there is none, the ordinary one. */
+  #combiningFile({ index, isPrefetchable }: PciBar): string {
+    const name = `resource${index}_wc`;
+    return isPrefetchable && existsSync(join(this.#card.folder, name)) ? name : `resource${index}`;
   }
 
   #open(path: string, bar?: PciBar): number {

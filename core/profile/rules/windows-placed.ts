@@ -56,11 +56,18 @@ function* checkFirstOf(window: CardWindow, path: Path, places: readonly Placemen
 export const windowsPlaced: ProfileRule<CardProfile> = {
   name: "windows-placed",
   summary:
-    "A window, or each place of its `firstOf`, has exactly one of `bar`, `ioBar`, `memory`, `config`, `capability` and `through`; of several places, all but the last are capabilities; a window in the configuration space ends inside it.",
+    "A window, or each place of its `firstOf`, has exactly one of `bar`, `ioBar`, `memory`, `config`, `capability` and `through`; of several places, all but the last are capabilities; a window in the configuration space ends inside it; `plainMemory` is for memory BARs.",
   *check({ windows }) {
     for (const [name, window] of Object.entries(windows)) {
       const path = ["windows", name];
       const places = placementsOf(name, window);
+      if (window.plainMemory && places.some(({ place }) => place.bar === undefined))
+        yield {
+          path: [...path, "plainMemory"],
+          at: "key",
+          message: "`plainMemory` is for `bar`",
+          presumes: keysOf(path, "bar", "firstOf"),
+        };
       if (window.firstOf) yield* checkFirstOf(window, path, places);
       for (const { place, path: at } of places) {
         yield* checkPlace(place, at);

@@ -65,6 +65,12 @@ const cardWindow = z
       .max(LIMITS.cardParts, { error: `expected at most ${LIMITS.cardParts} places` })
       .optional()
       .describe("Places that are looked at in this order; the first that the card has counts."),
+    plainMemory: z
+      .literal(true)
+      .optional()
+      .describe(
+        "For a `bar`: all of the window is plain memory, where reads change nothing and the order of writes means nothing; the system may combine writes. Counts when all windows in the BAR have it and the BAR is prefetchable.",
+      ),
     sizeBytes: size().describe("Bytes to map."),
     source: source(),
   })

@@ -162,8 +162,9 @@ class Edu extends BlockBase {
     const toHost = (command & COMMAND.toHost) !== 0;
     const [own, host] = toHost ? [source, destination] : [destination, source];
     const at = own - BUFFER.start;
-    if (at < 0 || at + count > BUFFER.bytes) {
-      this.recordMisuse(`${hex(count, 2)} bytes at ${hex(own)} are not inside the card's buffer`);
+    // Version 7.2 compares the end with the last byte: one that reaches it ends QEMU, as one that goes past it does (measured).
+    if (at < 0 || at + count >= BUFFER.bytes) {
+      this.recordMisuse(`${hex(count, 2)} bytes at ${hex(own)} do not end before the last byte of the card's buffer`);
       return;
     }
     if (host > DMA_MASK) this.recordMisuse(`the address ${hex(host)} has more than 28 bits; the others are lost`);

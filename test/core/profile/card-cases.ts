@@ -13,6 +13,11 @@ export const CARD_CASES: readonly ProfileCase[] = [
     want: ["11:3 expected exactly one of bar, ioBar, memory, config, capability or through (windows-placed)"],
   },
   {
+    name: "plain memory that is no memory BAR",
+    edit: ["bar: 0,", "ioBar: 0, plainMemory: true,"],
+    want: ["11:21 `plainMemory` is for `bar` (windows-placed)"],
+  },
+  {
     name: "an unknown window",
     edit: ["window: main", "window: mian"],
     want: [

@@ -24,6 +24,7 @@ const folder = mkdtempSync(join(tmpdir(), "barflash-sysfs-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
 const CARD = "0000:03:00.0";
+const PREFETCHABLE = "0000:04:00.0";
 const roots = makeFakeSysfs(folder, [
   {
     address: CARD,
@@ -35,13 +36,14 @@ const roots = makeFakeSysfs(folder, [
       { index: 5, address: 0n, sizeBytes: 0x1000, flags: 0x2004_0200n },
     ],
   },
+  { address: PREFETCHABLE, bars: [{ index: 0, address: 0xfb00_0000n, sizeBytes: 0x1000, flags: 0x4_2200n }] },
 ]);
-const open = () => {
-  const card = readFunction(roots, CARD);
+const open = (address = CARD) => {
+  const card = readFunction(roots, address);
   assert.ok(card);
   return new SysfsAccess(card);
 };
-const fileOf = (name: string) => readFileSync(join(roots.sysfs, "bus/pci/devices", CARD, name));
+const fileOf = (name: string, address = CARD) => readFileSync(join(roots.sysfs, "bus/pci/devices", address, name));
 
 busConformance("a memory BAR through sysfs", () => ({ bus: open().bar(0, 256) }), { target: { kind: "memory", offset: 64 } });
 busConformance("an I/O BAR through sysfs", () => ({ bus: open().ioBar(4) }), {
@@ -51,6 +53,20 @@ busConformance("an I/O BAR through sysfs", () => ({ bus: open().ioBar(4) }), {
 busConformance("configuration space through sysfs", () => ({ bus: open().config() }), {
   target: { kind: "memory", offset: 64 },
   widths: [8, 16, 32],
+});
+
+Access("lets writes be combined only where the BAR is prefetchable and is said to be plain memory", () => {
+  const prefetchable = open(PREFETCHABLE);
+  prefetchable.bar(0, 8, "plain-memory").write32(0, 0x1111_1111);
+  prefetchable.bar(0, 8).write32(4, 0x2222_2222);
+  prefetchable.close();
+  const wordsOf = (name: string) => [0, 4].map((offset) => fileOf(name, PREFETCHABLE).readUInt32LE(offset));
+  assert.equal(wordsOf("resource0_wc"), [0x1111_1111, 0]);
+  assert.equal(wordsOf("resource0"), [0, 0x2222_2222]);
+  const other = open();
+  other.bar(0, 8, "plain-memory").write32(8, 0x3333_3333);
+  other.close();
+  assert.is(fileOf("resource0").readUInt32LE(0x108), 0x3333_3333);
 });
 
 Access("starts a BAR smaller than a page where it starts, and not where its page does", () => {

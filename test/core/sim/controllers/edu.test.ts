@@ -100,7 +100,7 @@ Edu("records what the document forbids", () => {
   assert.equal(edu.misuses, [
     "an access of 64 bits at 0x00, where only 32 are allowed",
     "0x00000001 was written to 0x90 while a transfer runs; it is ignored",
-    "0x20 bytes at 0x00040ff0 are not inside the card's buffer",
+    "0x20 bytes at 0x00040ff0 do not end before the last byte of the card's buffer",
     "the reserved offset 0x0c was read",
     "the reserved offset 0x84 was written with 0x00000000",
   ]);
