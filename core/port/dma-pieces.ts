@@ -15,22 +15,21 @@ export interface PieceLimits {
   readonly alignBytes: number;
 }
 
-/**
- * Cuts the segments of a buffer into what the card can take.
- *
- * @throws {DmaPieceError} if a segment does not begin and end at a multiple of `alignBytes`
- */
-export function cutPieces(segments: readonly DmaSegment[], { path, atMost, alignBytes }: PieceLimits): readonly DmaPiece[] {
+/** @throws {DmaPieceError} if a segment does not begin and end at a multiple of `alignBytes` */
+export function checkSegments(segments: readonly DmaSegment[], { path, alignBytes }: PieceLimits): void {
+  for (const { iova, sizeBytes } of segments)
+    if (iova % alignBytes !== 0 || sizeBytes % alignBytes !== 0) throw new DmaPieceError({ path, iova, sizeBytes, alignBytes });
+}
+
+/** Cuts the checked segments of a buffer into what the card can take; one at a time, since there can be millions. */
+export function* cutPieces(segments: readonly DmaSegment[], { atMost, alignBytes }: PieceLimits): Generator<DmaPiece, undefined> {
   const mostBytes = atMost - (atMost % alignBytes);
-  const pieces: DmaPiece[] = [];
   let from = 0;
   for (const { iova, sizeBytes } of segments) {
-    if (iova % alignBytes !== 0 || sizeBytes % alignBytes !== 0) throw new DmaPieceError({ path, iova, sizeBytes, alignBytes });
     for (let done = 0; done < sizeBytes; done += mostBytes) {
       const bytes = Math.min(mostBytes, sizeBytes - done);
-      pieces.push({ iova: iova + done, sizeBytes: bytes, from });
+      yield { iova: iova + done, sizeBytes: bytes, from };
       from += bytes;
     }
   }
-  return pieces;
 }

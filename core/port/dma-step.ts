@@ -3,7 +3,7 @@ import type { DmaData, Step } from "../protocol/protocol.ts";
 import { MOST_DMA_BYTES } from "../protocol/run-limits.ts";
 import { type Action, andFinally, loop, sequence } from "./action.ts";
 import { prepareInterrupt } from "./await-interrupt.ts";
-import { cutPieces, type DmaPiece } from "./dma-pieces.ts";
+import { checkSegments, cutPieces, type DmaPiece } from "./dma-pieces.ts";
 import { DmaMissingError, DmaRefusedError, ValueRangeError } from "./errors.ts";
 import { WORDS_PER_STEP } from "./meter.ts";
 import { prepareBounded, type Workshop } from "./workshop.ts";
@@ -62,8 +62,7 @@ export function prepareDma(step: Step<"dma">, workshop: Workshop): Action {
 
   let sizeBytes = 0;
   let mapped: DmaBuffer | undefined;
-  let pieces: readonly DmaPiece[] = [];
-  let next = 0;
+  let pieces: Iterator<DmaPiece, undefined> = [][Symbol.iterator]();
 
   const measure: Action = () => {
     sizeBytes = cargo.sizeBytes();
@@ -76,9 +75,10 @@ export function prepareDma(step: Step<"dma">, workshop: Workshop): Action {
   const give: Action = () => {
     if (step.interrupt !== undefined) host.enableInterrupt();
     mapped = host.map({ sizeBytes, direction, highestAddress });
-    next = 0;
     // Before anything is sent: a buffer that the card can take only a part of is not begun.
-    pieces = cutPieces(mapped.segments, { path: meter.path, atMost: atMost(), alignBytes });
+    const limits = { path: meter.path, atMost: atMost(), alignBytes };
+    checkSegments(mapped.segments, limits);
+    pieces = cutPieces(mapped.segments, limits);
     cargo.load(new Uint8Array(mapped.buffer));
   };
   const unload: Action = () => {
@@ -90,8 +90,12 @@ export function prepareDma(step: Step<"dma">, workshop: Workshop): Action {
   };
 
   let piece: DmaPiece = { iova: 0, sizeBytes: 0, from: 0 };
+  const isLeft = (): boolean => {
+    const { value } = pieces.next();
+    piece = value ?? piece;
+    return value !== undefined;
+  };
   const pick: Action = () => {
-    piece = pieces[next++] ?? piece;
     index.value = piece.from;
     // One that came late, of a transfer that was given up, says nothing about this one.
     if (step.interrupt !== undefined) host.takeInterrupt();
@@ -113,11 +117,7 @@ export function prepareDma(step: Step<"dma">, workshop: Workshop): Action {
   const begin: Action = () => meter.beginCleanup();
   const end: Action = () => meter.endCleanup();
   const abort = sequence([begin, andFinally(workshop.prepareSteps(step.abort), end, end)]);
-  const transferAll = andFinally(
-    loop(() => next < pieces.length, transfer),
-    NOTHING,
-    abort,
-  );
+  const transferAll = andFinally(loop(isLeft, transfer), NOTHING, abort);
   const run = andFinally(sequence([give, transferAll, unload]), takeAway, takeAway);
   return sequence([measure, () => (sizeBytes === 0 ? undefined : run())]);
 }

@@ -5,6 +5,7 @@ import { openOperations, openPort } from "../../core/port/open-port.ts";
 import type { Arguments, OperationRunner } from "../../core/port/operation-runner.ts";
 import type { ControllerProfile } from "../../core/profile/profile.ts";
 import type { Operation, Protocol } from "../../core/protocol/protocol.ts";
+import { VirtualHost } from "../../core/sim/virtual-host.ts";
 import type { Random } from "../support/random.ts";
 import { edgeNumber, pickFrom } from "./case-random.ts";
 import { type FuzzBus, fuzzBus } from "./fuzz-bus.ts";
@@ -30,6 +31,9 @@ export class BoundBroken extends Error {}
 /** Failures of the bus that a checked profile cannot cause on a card whose windows are as large as it says. */
 const FORBIDDEN = [BusRangeError, BusAlignmentError, BusClosedError];
 
+/** Memory for the steps that let the card at it. */
+const dmaHost = () => new VirtualHost({ isMaster: () => true, recordMisuse: () => {} });
+
 /** Throws what is no proper end of an execution. */
 function judge(error: unknown): string {
   if (!(error instanceof BarflashError) || FORBIDDEN.some((kind) => error instanceof kind)) throw error;
@@ -46,7 +50,7 @@ function openStage(profile: ControllerProfile, protocol: Protocol, random: Rando
   const clock = new FuzzClock();
   const bus = fuzzBus(profile, protocol, random, (accesses) => clock.tick(accesses));
   const vendorId = random.pick<(() => number) | undefined>([undefined, () => 0x1234, () => 0xffff]);
-  const runner = openOperations(protocol, { buses: bus.buses, clock, vendorId });
+  const runner = openOperations(protocol, { buses: bus.buses, clock, vendorId, dma: dmaHost() });
   return { clock, bus, runner };
 }
 
@@ -122,8 +126,8 @@ export async function runPorts(
   for (const kind of protocol.provides) {
     const clock = new FuzzClock();
     const bus = fuzzBus(profile, protocol, random, (accesses) => clock.tick(accesses));
-    const port = openPort(protocol, kind, { buses: bus.buses, clock, vendorId: undefined });
-    const stage = { clock, bus, runner: openOperations(protocol, { buses: bus.buses, clock, vendorId: undefined }) };
+    const port = openPort(protocol, kind, { buses: bus.buses, clock, vendorId: undefined, dma: dmaHost() });
+    const stage = { clock, bus, runner: openOperations(protocol, { buses: bus.buses, clock, vendorId: undefined, dma: dmaHost() }) };
     count(endings, await watch(stage, random, () => port.open()));
     count(endings, await watch(stage, random, () => port.close()));
   }
