@@ -11,6 +11,7 @@ import type { Operation, Protocol } from "../protocol/protocol.ts";
 import { bindArguments, differences } from "./bind-arguments.ts";
 import { compileScript, findNamed } from "./compile-script.ts";
 import { Script, ScriptLeft } from "./script.ts";
+import { trialMemory } from "./trial-memory.ts";
 import type { Trial, TrialCall } from "./trial-schema.ts";
 
 /** Every access takes this long, so that a poll without a pause ends too. A PCIe read takes about 1 us. */
@@ -61,7 +62,7 @@ function openStage(protocol: Protocol, windowBytes: Readonly<Record<string, numb
     };
     return busOver(device);
   });
-  const runner = openOperations(protocol, { buses, clock, vendorId: () => VENDOR_ID });
+  const runner = openOperations(protocol, { buses, clock, vendorId: () => VENDOR_ID, dma: trialMemory() });
   return {
     protocol,
     runner,

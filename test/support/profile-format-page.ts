@@ -140,6 +140,7 @@ function trialSection(): string[] {
   return [
     "A trial is a file of its own beside a controller profile, `name.trial.yaml`. `barflash profile test` runs the operations on a bus that",
     "expects the accesses that stand there and gives the answers that stand there, in a time of its own; it prints what differs.",
+    "For `dma` there is memory at the I/O address 0x1000000, which nobody fills: it stays 0; the card's interrupt comes at once.",
     "`profiles/controllers/opencores/spi-master.trial.yaml` is an example, [writing-a-profile.md](writing-a-profile.md) explains one.",
     "",
     ...TRIAL_PARTS.flatMap((name) => definitionSection(name, definitions)),
