@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -9,7 +9,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { EXIT_CODE_BY_AREA } from "../../../core/errors/exit-codes.ts";
 import { HostLockedError, LockFileError } from "../../../core/platform/errors.ts";
-import { lockHost } from "../../../core/platform/host-lock.ts";
+import { lockHost, lockState } from "../../../core/platform/host-lock.ts";
 import { thrownBy } from "../../support/thrown-by.ts";
 
 const HostLock = suite<{ directory: string; path: string }>("lockHost");
@@ -95,6 +95,31 @@ HostLock("does not follow a symbolic link", ({ directory, path }) => {
     LockFileError,
   );
   assert.is(readFileSync(victim, "utf8"), "precious");
+});
+
+HostLock("can be looked at without being taken or made", ({ path }) => {
+  assert.is(lockState(path), "free");
+  assert.not.ok(existsSync(path));
+  const lock = lockHost(path);
+  assert.equal(lockState(path), { holderPid: process.pid });
+  assert.is(readFileSync(path, "utf8"), `${process.pid}\n`);
+  lock.release();
+  assert.is(lockState(path), "free");
+  // What a holder left that was killed.
+  writeFileSync(path, "4711\n");
+  assert.is(lockState(path), "free");
+  lockHost(path).release();
+});
+
+HostLock("of a file that is no lock file is unknown or free, and never waited for", ({ directory, path }) => {
+  mkdirSync(path);
+  assert.is(lockState(path), "free");
+  const link = join(directory, "link.lock");
+  symlinkSync(path, link);
+  assert.is(lockState(link), "unknown");
+  const pipe = join(directory, "pipe.lock");
+  execFileSync("mkfifo", [pipe]);
+  assert.is(lockState(pipe), "free");
 });
 
 HostLock.run();
