@@ -12,7 +12,8 @@ export const systemCode = (error: unknown): string =>
 export function readAttribute(path: string): string | undefined {
   let fd: number;
   try {
-    fd = openSync(path, constants.O_RDONLY);
+    // Without waiting, should it be a pipe.
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch {
     return undefined;
   }

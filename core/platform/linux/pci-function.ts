@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { formatPciAddress, type PciAddress } from "../../pci/pci-address.ts";
 import { readAttribute, readLinkName, readNumber } from "./attribute.ts";
 import type { LinuxRoots } from "./linux-roots.ts";
 import { type PciBar, readBars } from "./pci-bars.ts";
+import { readBytes } from "./read-bounded.ts";
 
 /** Speed and width as the kernel words them: `8.0 GT/s PCIe`, lanes. */
 export interface PciLink {
@@ -32,7 +33,7 @@ export interface PciFunction {
   /** `driver_override`, where one is set. */
   readonly driverOverride: string | undefined;
   readonly bars: readonly PciBar[];
-  /** Whether its memory BARs answer; undefined where the configuration space cannot be read. */
+  /** Whether its memory BARs answer; undefined where the configuration space cannot be read, or would only be after waking the card. */
   readonly memoryDecode: boolean | undefined;
   /** `D0`, `D3hot`, `D3cold`, `unknown`. */
   readonly powerState: string | undefined;
@@ -66,6 +67,7 @@ export function readFunction(roots: LinuxRoots, address: PciAddress | string): P
   const id = (attribute: string) => readNumber(join(folder, attribute));
   const [vendorId, deviceId] = [id("vendor"), id("device")];
   if (vendorId === undefined || deviceId === undefined) return undefined;
+  const powerState = readAttribute(join(folder, "power_state"));
   return {
     address: name,
     folder,
@@ -78,8 +80,8 @@ export function readFunction(roots: LinuxRoots, address: PciAddress | string): P
     driver: readLinkName(join(folder, "driver")),
     driverOverride: overrideOf(folder),
     bars: readBars(folder),
-    memoryDecode: readMemoryDecode(folder),
-    powerState: readAttribute(join(folder, "power_state")),
+    memoryDecode: powerState === WITHOUT_POWER ? undefined : readMemoryDecode(folder),
+    powerState,
     link: readLink(folder),
     iommuGroup: readLinkName(join(folder, "iommu_group")),
     upstream: upstreamOf(folder),
@@ -92,17 +94,16 @@ export function overrideOf(folder: string): string | undefined {
   return text === "(null)" || text === "" ? undefined : text;
 }
 
+/** Reading the configuration space wakes such a function: pci_config_pm_runtime_get in drivers/pci/pci.c of Linux 6.1. */
+export const WITHOUT_POWER = "D3cold";
+
 /** COMMAND, PCI Local Bus Specification 3.0, 6.2.2: bit 1 lets memory BARs answer. Everybody may read the first 64 bytes. */
 const COMMAND = 0x04;
 const MEMORY_SPACE = 1 << 1;
 
 function readMemoryDecode(folder: string): boolean | undefined {
-  try {
-    const header = readFileSync(join(folder, "config"));
-    return header.length < COMMAND + 2 ? undefined : (header.readUInt16LE(COMMAND) & MEMORY_SPACE) !== 0;
-  } catch {
-    return undefined;
-  }
+  const header = readBytes(join(folder, "config"), COMMAND + 2);
+  return header === undefined || header.length < COMMAND + 2 ? undefined : (header.readUInt16LE(COMMAND) & MEMORY_SPACE) !== 0;
 }
 
 function readLink(folder: string): PciLink | undefined {

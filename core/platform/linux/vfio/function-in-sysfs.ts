@@ -16,7 +16,7 @@ export interface VfioFunction {
 /** Drivers that do not keep a group from being handed out: the kernel knows that they leave DMA alone. */
 const HARMLESS_DRIVERS: ReadonlySet<string> = new Set(["vfio-pci", "pci-stub", "pcieport"]);
 /** What vfio calls the groups that it makes up where there is no IOMMU. */
-const UNSAFE_GROUP_NAME = "vfio-noiommu";
+export const UNSAFE_GROUP_NAME = "vfio-noiommu";
 
 /**
  * Looks whether a function can be reached through vfio. Changes nothing.
@@ -32,7 +32,8 @@ export function checkVfioFunction(card: PciFunction): VfioFunction {
   return { card, group, characterDevice: characterDeviceOf(folder) };
 }
 
-function characterDeviceOf(folder: string): string | undefined {
+/** `vfio0`, where the kernel hands a function out by itself. */
+export function characterDeviceOf(folder: string): string | undefined {
   const devices = join(folder, "vfio-dev");
   return existsSync(devices) ? readdirSync(devices).find((name) => /^vfio\d+$/.test(name)) : undefined;
 }

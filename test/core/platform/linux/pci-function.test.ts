@@ -76,4 +76,12 @@ Functions("has no override, link, driver or bridge where there is none", () => {
   assert.is(readFunction(roots, "0000:09:00.0"), undefined);
 });
 
+Functions("does not wake a function without power for its configuration space", () => {
+  const prefix = mkdtempSync(join(tmpdir(), "barflash-sysfs-"));
+  const cold = makeFakeSysfs(prefix, [{ address: CARD, command: 2, attributes: { power_state: "D3cold\n" } }]);
+  const found = readFunction(cold, CARD);
+  assert.equal([found?.powerState, found?.memoryDecode], ["D3cold", undefined]);
+  rmSync(prefix, { recursive: true });
+});
+
 Functions.run();
