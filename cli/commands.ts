@@ -1,4 +1,5 @@
 import { bootFilesCommand } from "./commands/boot-files.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { eraseCommand } from "./commands/erase.ts";
 import { errorsCommand } from "./commands/errors.ts";
 import { flashCommand } from "./commands/flash.ts";
@@ -20,6 +21,7 @@ import type { Command } from "./define-command.ts";
 export const COMMANDS: readonly Command[] = [
   listCommand,
   infoCommand,
+  doctorCommand,
   flashCommand,
   verifyCommand,
   readCommand,

@@ -2,11 +2,13 @@
  * The public names, and the only barrel. Those at the end load what is behind them on first use: zod, the checks of profiles and the device models
  * take longer to load than all the rest, and `barflash list` needs none of them.
  */
+import type { Diagnosis } from "./platform/linux/doctor/check.ts";
 import type { Catalog, CatalogOptions } from "./profile/catalog.ts";
 import type { ExplainedProfile } from "./protocol/explain-profile.ts";
 
 import type { LintResult } from "./report/lint-profiles.ts";
 import type { HostAddress } from "./target/card-address.ts";
+import type { ExamineRequest } from "./target/examine-host.ts";
 import type { HeldCard, HoldOptions } from "./target/hold-card.ts";
 import type { CardRequest } from "./target/open-card.ts";
 import type { LoadTarget } from "./target/open-load.ts";
@@ -122,6 +124,12 @@ export async function openReload(request: CardRequest): Promise<ReloadTarget> {
 export async function openOverview(request: TargetRequest): Promise<Overview> {
   const target = await import("./target/open-overview.ts");
   return await target.openOverview(request);
+}
+
+/** See `examineHost` of core/target. */
+export async function examineHost(request: ExamineRequest): Promise<readonly Diagnosis[]> {
+  const target = await import("./target/examine-host.ts");
+  return target.examineHost(request);
 }
 
 /** See `holdCard` of core/target. */

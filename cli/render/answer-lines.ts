@@ -61,6 +61,10 @@ const LINES: { readonly [K in AnswerEvent["type"]]: (event: ReportEvent<K>) => r
   profile: ({ id, kind, name, listing }) => listing ?? [`${id.padEnd(32)}  ${kind.padEnd(10)}  ${name}`],
   finding: ({ file, line, column, message, rule }) => [`${file}:${line}:${column} ${message} (${rule})`],
   "error-entry": ({ code, exitCode, when, remedy }) => [`${code} (exit code ${exitCode})`, `    ${when}`, `    ${remedy}`],
+  diagnosis: ({ code, severity, sentence, command }) => [
+    `${severity === "blocks" ? "blocked" : "warning"}: ${sentence} (${code})`,
+    `    ${command}`,
+  ],
   "exit-code": ({ exitCode, meaning }) => [`${String(exitCode).padStart(4)}  ${meaning}`],
   difference: (difference) => [describeDifference(difference)],
   "boot-file": ({ path, mode, text, file }) =>

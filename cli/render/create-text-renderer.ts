@@ -51,6 +51,7 @@ export function createTextRenderer({ stdout, stderr, progress, color }: TextSurr
         case "finding":
         case "error-entry":
         case "exit-code":
+        case "diagnosis":
         case "difference":
         case "file":
         case "boot-file":

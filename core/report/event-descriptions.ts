@@ -27,6 +27,7 @@ export const EVENT_DESCRIPTIONS: Readonly<Record<ReportType, string>> = {
   file: "A file that was written, completely and on disk.",
   "boot-file": "A file that makes a machine flash cards at boot, for the place that path names; nothing was installed.",
   "boot-commands": "What to run to install such files, or to take them away again.",
+  diagnosis: "A state of the host that stands in the way of work on real cards, or may; command is what helps.",
   warning: "Something odd that does not stop the work.",
   result: "Always the last line, and the only one of its type.",
 };

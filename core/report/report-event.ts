@@ -143,6 +143,14 @@ const FIELDS = {
   },
   finding: { file: z.string(), line: z.int().min(1), column: z.int().min(1), message: z.string(), rule: z.string() },
   "error-entry": { code: z.string(), exitCode: EXIT_CODE, when: z.string(), remedy: z.string() },
+  diagnosis: {
+    code: z.string(),
+    severity: z.enum(["blocks", "warns"]),
+    sentence: z.string(),
+    command: z.string(),
+    /** Of the card that it is about, if it is about one. */
+    address: z.string().optional(),
+  },
   "exit-code": { exitCode: EXIT_CODE, meaning: z.string() },
   difference: differenceFields,
   file: { file: z.string(), sizeBytes: bytes, sha256: z.string(), purpose: z.enum(["read", "backup"]) },

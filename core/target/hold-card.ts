@@ -66,11 +66,15 @@ export async function holdCard(address: HostAddress, host: HostFolders, options:
   }
 }
 
+const memoryLockPath = (roots: LinuxRoots, { window }: AddressOf<"mem">) =>
+  `${roots.locks}/barflash-mem-${window.address.toString(16)}.lock`;
+/** @param address `0000:03:00.0` */
+export const lockPath = (roots: LinuxRoots, address: string): string => `${roots.locks}/barflash-${address.slice(0, -".0".length)}.lock`;
+
 /** One lock for all functions of a card: what resets one of them resets the others. */
 function lockCard(roots: LinuxRoots, address: HostAddress): HostLock {
-  const name = address.backend === "mem" ? `mem-${address.window.address.toString(16)}` : address.function.slice(0, -".0".length);
   makeFolder(roots.locks);
-  return lockHost(`${roots.locks}/barflash-${name}.lock`);
+  return lockHost(address.backend === "mem" ? memoryLockPath(roots, address) : lockPath(roots, address.function));
 }
 
 function holdMemory(address: AddressOf<"mem">, roots: LinuxRoots, lock: HostLock): HeldCard {

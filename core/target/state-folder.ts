@@ -22,8 +22,11 @@ const stateFolder = (host: HostFolders): string =>
 export const defaultStatePath = (host: HostFolders, profileId: string): string =>
   join(stateFolder(host), "virtual-cards", `${profileId.replaceAll("/", "-")}.bin`);
 
+/** Folder of the records of what was changed on the host. */
+export const hostRecordFolder = (host: HostFolders): string => join(stateFolder(host), "host-changes");
+
 /** What was changed on the host for a card, and is still to be put back. @param card `0000:03:00.0` */
-export const hostRecordPath = (host: HostFolders, card: string): string => join(stateFolder(host), "host-changes", `${card}.json`);
+export const hostRecordPath = (host: HostFolders, card: string): string => join(hostRecordFolder(host), `${card}.json`);
 
 /** Below which folder the system's own folders are looked for: `/`, or another one for tests. */
 export const systemRoot = ({ env }: HostFolders): string => env.BARFLASH_ROOT || "/";
