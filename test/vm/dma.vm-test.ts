@@ -32,16 +32,13 @@ Dma("is refused through sysfs, with the way that has it", async (guest) => {
   assert.match(stdout, /--access vfio/);
 });
 
-Dma("is written, compared, read and erased through vfio, each transfer told of by the card's interrupt or a poll", async (guest) => {
+Dma("is written and compared, read, and erased through vfio; the card's interrupt or a poll tells of each transfer", async (guest) => {
   const { code, stderr } = await guest.run(["sh", "-c", "modprobe vfio-pci && modprobe vfio_iommu_type1"]);
   assert.is(code, 0, stderr);
   await succeed(guest, "flash", "image.bin", "--access", "vfio");
-  await succeed(guest, "verify", "image.bin", "--access", "vfio");
   await succeed(guest, "read", "back.bin", "--access", "vfio");
   assert.is((await guest.run(["cmp", "image.bin", "back.bin"])).code, 0);
   await succeed(guest, "erase", "--offset", "0", "--size", `${BUFFER_BYTES}`, "--yes", "--access", "vfio");
-  const differs = await barflash(guest, "verify", "image.bin", "--access", "vfio");
-  assert.is(differs.code, 3, differs.stdout);
 });
 
 Dma("leaves no driver, no bus mastering and no interrupt behind", async (guest) => {
@@ -52,17 +49,6 @@ Dma("leaves no driver, no bus mastering and no interrupt behind", async (guest) 
   ]);
   assert.not.match(stdout, /driver|msi_irqs/);
   assert.is(Number(stdout) & 4, 0);
-});
-
-Dma("refuses a profile that gives an address by itself, before the card is opened", async (guest) => {
-  const wrong = [
-    "mkdir -p wrong && cp -r /usr/lib/barflash/profiles/* wrong/",
-    "sed -i 's/write: { INTERRUPT_ACKNOWLEDGE: { dma: 1 } }/write: { DMA_DESTINATION: 0x100000 }/' wrong/controllers/qemu/edu-dma.yaml",
-    "barflash profile lint wrong/controllers/qemu/edu-dma.yaml",
-  ].join(" && ");
-  const { code, stdout, stderr } = await guest.run(["sh", "-c", wrong]);
-  assert.is(code, 7, stdout + stderr);
-  assert.match(stdout + stderr, /DMA_DESTINATION says where the host's memory is, which only `dma` does \(dma-consistent\)/);
 });
 
 Dma.run();
