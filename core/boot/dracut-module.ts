@@ -21,10 +21,10 @@ depends() {
 
 install() {
   inst_simple ${script}
-  inst_hook pre-udev 00 "$moddir/hold.sh"
+  inst_hook pre-udev 00 "$moddir/hold-${name}.sh"
 }
 `,
     },
-    { path: `${dracutFolder}/hold.sh`, mode: 0o755, text: `#!/bin/sh\n/bin/sh ${script} hold\n` },
+    { path: `${dracutFolder}/hold-${name}.sh`, mode: 0o755, text: `#!/bin/sh\n/bin/sh ${script} hold\n` },
   ];
 }

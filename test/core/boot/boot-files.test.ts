@@ -25,8 +25,20 @@ Files("has what the initramfs is made with, when that is asked for", () => {
   ]);
   assert.equal(pathsOf({ ...REQUEST, initramfs: "dracut" }).slice(OWN.length), [
     "/usr/lib/dracut/modules.d/60barflash-boot/module-setup.sh 755",
-    "/usr/lib/dracut/modules.d/60barflash-boot/hold.sh 755",
+    "/usr/lib/dracut/modules.d/60barflash-boot/hold-barflash-boot.sh 755",
   ]);
+});
+
+Files("shares no file with a set of another name, in the initramfs neither", () => {
+  for (const initramfs of ["initramfs-tools", "dracut"] as const) {
+    // dracut puts hooks of all modules into one folder, by their own names.
+    const hookOf = (path: string) => (path.includes("/dracut/") && !path.endsWith("module-setup.sh") ? path.replace(/.*\//, "") : path);
+    const [one = [], two = []] = ["one", "two"].map((name) => bootFiles({ ...REQUEST, name, initramfs }).map(({ path }) => hookOf(path)));
+    assert.equal(
+      one.filter((path) => two.includes(path)),
+      [],
+    );
+  }
 });
 
 Files("takes names that files, units and rules can have", () => {
@@ -55,7 +67,7 @@ Files("is removed after its cards were released, and every initramfs made anew",
   assert.equal(removeCommands(request, bootFiles(request)), [
     "sudo /bin/sh /etc/barflash-boot/driver.sh release 0000:03:00.0",
     "sudo systemctl disable barflash-boot-hold.service barflash-boot-0000-03-00.0.service",
-    "sudo rm -f /etc/udev/rules.d/60-barflash-boot.rules /etc/barflash-boot/driver.sh /etc/systemd/system/barflash-boot-hold.service /etc/systemd/system/barflash-boot-0000-03-00.0.service /usr/lib/dracut/modules.d/60barflash-boot/module-setup.sh /usr/lib/dracut/modules.d/60barflash-boot/hold.sh",
+    "sudo rm -f /etc/udev/rules.d/60-barflash-boot.rules /etc/barflash-boot/driver.sh /etc/systemd/system/barflash-boot-hold.service /etc/systemd/system/barflash-boot-0000-03-00.0.service /usr/lib/dracut/modules.d/60barflash-boot/module-setup.sh /usr/lib/dracut/modules.d/60barflash-boot/hold-barflash-boot.sh",
     "sudo rmdir /etc/barflash-boot /usr/lib/dracut/modules.d/60barflash-boot",
     "sudo systemctl daemon-reload",
     "sudo udevadm control --reload",
