@@ -1,7 +1,7 @@
+import { sameDevice } from "../parts/idcode.ts";
+import { partOfIdcode } from "../parts/xilinx-parts.ts";
 import { FullBitstreamError, PartialBitstreamError, PartMismatchError, PartUnknownError } from "./errors.ts";
-import { sameDevice } from "./idcode.ts";
 import type { Image } from "./image.ts";
-import { partOfIdcode } from "./xilinx-parts.ts";
 
 /** The FPGA on the card, from the card profile. */
 export interface CardFpga {

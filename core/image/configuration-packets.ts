@@ -1,4 +1,4 @@
-import { isXilinxIdcode } from "./idcode.ts";
+import { isXilinxIdcode } from "../parts/idcode.ts";
 import type { Sync } from "./xilinx-sync.ts";
 
 /** What the packets before the first frame data say. */

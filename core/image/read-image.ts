@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { readPackets } from "./configuration-packets.ts";
+import { contradiction } from "./contradiction.ts";
 import { ImageEmptyError } from "./errors.ts";
 import { formatOf } from "./formats/formats.ts";
 import type { ImageContent } from "./formats/image-format.ts";
 import { gunzip, isGzip } from "./gunzip.ts";
 import type { BitHeader, ConfigurationFacts, Image, Segment } from "./image.ts";
 import { refuseForeign } from "./refuse-foreign.ts";
-import { contradiction } from "./xilinx-parts.ts";
 import { findSync, SYNC_SEARCH_BYTES } from "./xilinx-sync.ts";
 
 /**

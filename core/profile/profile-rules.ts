@@ -20,6 +20,7 @@ import { elementsDeclared } from "./rules/elements-declared.ts";
 import { erasesConsistent } from "./rules/erases-consistent.ts";
 import { expressionsParse } from "./rules/expressions-parse.ts";
 import { fieldsInsideRegister } from "./rules/fields-inside-register.ts";
+import { idcodeOfPart } from "./rules/idcode-of-part.ts";
 import { loopsBounded } from "./rules/loops-bounded.ts";
 import { memoriesConsistent } from "./rules/memories-consistent.ts";
 import { namesApart } from "./rules/names-apart.ts";
@@ -91,6 +92,7 @@ export const CARD_RULES: readonly ProfileRule<CardProfile>[] = [
   reloadConsistent,
   cardNamesResolve,
   regionsApart,
+  idcodeOfPart,
   sourcesResolve(cardSources, documentsOf),
   documentsUsed(cardSources, documentsOf),
   cardDeclaredUsed,

@@ -3,7 +3,9 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   "core/errors": [],
   "core/bits": [],
   "core/pci": ["core/bits", "core/errors"],
-  "core/profile": ["core/pci", "core/bits", "core/errors", "zod", "yaml", "jsep"],
+  // Facts about FPGAs: which IDCODE belongs to which part. Images and card profiles are both checked against them.
+  "core/parts": ["core/bits"],
+  "core/profile": ["core/pci", "core/parts", "core/bits", "core/errors", "zod", "yaml", "jsep"],
   "core/protocol": ["core/profile", "core/bits", "core/errors"],
   "core/bus": ["core/bits", "core/errors"],
   "core/link": ["core/bus", "core/pci", "core/bits", "core/errors"],
@@ -13,7 +15,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   "core/trial": ["core/profile", "core/protocol", "core/port", "core/bus", "core/bits", "core/errors", "zod"],
   // The clock of core/bus, to wait for the chip.
   "core/memory": ["core/port", "core/bus", "core/bits", "core/errors"],
-  "core/image": ["core/bits", "core/errors"],
+  "core/image": ["core/parts", "core/bits", "core/errors"],
   "core/plan": ["core/image", "core/memory", "core/bits", "core/errors"],
   // The clock of core/bus, and the stream port, which an image is loaded through.
   "core/flash": ["core/plan", "core/memory", "core/port", "core/bus", "core/bits", "core/errors"],

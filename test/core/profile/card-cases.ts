@@ -63,6 +63,16 @@ export const CARD_CASES: readonly ProfileCase[] = [
     ],
   },
   {
+    name: "an IDCODE of another part than the one that is named",
+    edit: ["idcode: 0x03647093", "idcode: 0x03822093"],
+    want: ["9:32 0x03822093 is the IDCODE of xcku040; xc7k70t has 0x03647093 (idcode-of-part)"],
+  },
+  {
+    name: "an IDCODE that no known part has, beside a part that is known",
+    edit: ["part: xc7k70t, idcode: 0x03647093", "part: 7k70tfbg676, idcode: 0x3a520d"],
+    want: ["9:36 0x003a520d is not the IDCODE of 7k70tfbg676, which is 0x03647093 (idcode-of-part)"],
+  },
+  {
     name: "a card that does nothing with its controller",
     edit: [CARD.slice(CARD.indexOf("memories:")), ""],
     want: ['13:3 nothing is behind controller "spi" (card-declared-used)'],

@@ -1,4 +1,3 @@
-import { hex } from "../bits/hex.ts";
 import { sameDevice } from "./idcode.ts";
 
 /**
@@ -98,16 +97,23 @@ export function partOfIdcode(idcode: number): string | undefined {
   return Object.keys(IDCODES_BY_PART).find((part) => IDCODES_BY_PART[part]?.some((known) => sameDevice(known, idcode)));
 }
 
+export interface IdcodeDifference {
+  /** What the part should answer. */
+  readonly known: readonly number[];
+  /** The part that answers so; absent if none is known. */
+  readonly other?: string;
+}
+
 /**
- * One sentence if the part in a .bit header and the IDCODE in its packets cannot both be right; undefined if they agree or the part is
- * not known. The header names device, package and speed, for the 7 series without `xc`: `7k70tfbg484`, `xcku040-ffva1156-2-e`.
+ * What is wrong if a device of this name cannot have this IDCODE; undefined if they agree or the part is not known. Names may have package
+ * and speed behind them, and for the 7 series no `xc` before them: `7k70tfbg484`, `xcku040-ffva1156-2-e`.
  */
-export function contradiction(headerPart: string, idcode: number): string | undefined {
-  const lower = headerPart.toLowerCase();
+export function idcodeDifference(part: string, idcode: number): IdcodeDifference | undefined {
+  const lower = part.toLowerCase();
   const name = lower.startsWith("xc") ? lower : `xc${lower}`;
   // No name in the table is the beginning of another one.
-  const known = IDCODES_BY_PART[Object.keys(IDCODES_BY_PART).find((part) => name.startsWith(part)) ?? ""];
+  const known = IDCODES_BY_PART[Object.keys(IDCODES_BY_PART).find((known) => name.startsWith(known)) ?? ""];
   if (known === undefined || known.some((value) => sameDevice(idcode, value))) return undefined;
   const other = partOfIdcode(idcode);
-  return `The header says ${headerPart}, but the bitstream writes IDCODE ${hex(idcode)}${other === undefined ? "" : ` of ${other}`}.`;
+  return { known, ...(other !== undefined && { other }) };
 }
