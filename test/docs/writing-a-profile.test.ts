@@ -5,28 +5,13 @@ import { join, resolve } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { environmentOf } from "../cli/run-command-line.ts";
+import { BLOCKS, edited, PAGE } from "../support/guide-files.ts";
 
 /** Does what docs/writing-a-profile.md tells its reader: saves its files, makes its edits, runs its commands. */
 const Guide = suite("docs/writing-a-profile.md");
 
-const PAGE = readFileSync("docs/writing-a-profile.md", "utf8");
 const MAIN = resolve("cli/main.ts");
 const LOADER = import.meta.resolve("tsx");
-
-type Block =
-  | { readonly kind: "file" | "edit"; readonly name: string; readonly text: string }
-  | { readonly kind: "command"; readonly text: string };
-
-const BLOCKS: readonly Block[] = [...PAGE.matchAll(/^```(yaml|console)(?: (file|edit)=(\S+))?\n([\s\S]*?)^```$/gm)].map(
-  ([, , kind, name = "", text = ""]) => (kind === "file" || kind === "edit" ? { kind, name, text } : { kind: "command", text }),
-);
-
-/** What stands in the file before and after an edit. */
-function edited(content: string, edit: string): string {
-  const [before = "", after = ""] = edit.split("---\n").map((part) => part.trimEnd());
-  assert.is(content.split(before).length, 2, `"${before}" stands in the file exactly once`);
-  return content.replace(before, () => after);
-}
 
 function runIn(folder: string, line: string): string {
   const [program, ...args] = line.split(" ");

@@ -36,15 +36,20 @@ for (const card of CARDS) {
     assert.ok(match.length > 0, "no PCI ids");
     assert.ok(fpga !== undefined, "no FPGA");
     // That the IDCODE is that of the part is a rule of lint.
-    if (fpga && isXilinxIdcode(fpga.idcode)) assert.ok(partOfIdcode(fpga.idcode) !== undefined, "no part has this IDCODE");
+    if (fpga && isXilinxIdcode(fpga.idcode))
+      assert.ok(
+        partOfIdcode(fpga.idcode) !== undefined,
+        `core/parts/xilinx-parts.ts has no part with the IDCODE ${fpga.idcode.toString(16)}`,
+      );
     // One for each match, window, controller and memory, and for the FPGA; what a source must look like is a rule of lint.
     const { windows, controllers, memories = {} } = card;
     const least = match.length + 1 + [windows, controllers, memories].reduce((sum, part) => sum + Object.keys(part).length, 0);
     const sources = cardSources(card);
-    assert.ok(sources.length >= least, `${sources.length} sources`);
+    assert.ok(sources.length >= least, `${sources.length} sources for ${least} matches, windows, controllers, memories and FPGAs`);
     // A document of a moving repository is cited at one commit or version.
     const repositories = Object.values(card.documents).filter((title) => title.includes("/") && !title.startsWith("http"));
-    for (const title of repositories) assert.match(title, /\b[0-9a-f]{7,12}\b|\b\d+\.\d+\b|v\d|Rev/);
+    for (const title of repositories)
+      assert.match(title, /\b[0-9a-f]{7,12}\b|\b\d+\.\d+\b|v\d|Rev/, `"${title}" names no commit or version`);
   });
 }
 
@@ -53,7 +58,7 @@ const idsOf = ({ match = [] }: CardProfile): readonly string[] => match.map(({ s
 RealCards("tell the user to name the profile, where another card has the same ids", () => {
   const twins = CARDS.filter((card) => CARDS.some((other) => other !== card && idsOf(other).some((ids) => idsOf(card).includes(ids))));
   assert.ok(twins.length >= 8, `${twins.length} cards share their ids`);
-  for (const { id, notes } of twins) assert.match(notes ?? "", /--profile/, id);
+  for (const { id, notes } of twins) assert.match(notes ?? "", /--profile/, `${id}: its notes do not say that --profile is needed`);
 });
 
 /** A page that is different for each region. */

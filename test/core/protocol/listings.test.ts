@@ -23,12 +23,12 @@ function compare(folder: string, id: string, from: Catalog): void {
     mkdirSync(folder, { recursive: true });
     writeFileSync(file, text);
   }
-  assert.ok(existsSync(file), `${file} is missing: run UPDATE_GOLDEN=1 npm test`);
+  assert.ok(existsSync(file), `${file} is missing: run npm run profile:accept`);
   assert.fixture(text, readFileSync(file, "utf8"));
 }
 
 for (const { id } of catalog.list())
-  Listings(`${id} is as it was reviewed; UPDATE_GOLDEN=1 rewrites it`, () => compare(GOLDEN, id, catalog));
+  Listings(`${id} is as it was reviewed; npm run profile:accept rewrites it`, () => compare(GOLDEN, id, catalog));
 
 Listings("show everything that the language has", async () => {
   const folder = mkdtempSync(join(tmpdir(), "barflash-listings-"));
