@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { suite } from "uvu";
@@ -49,6 +49,17 @@ Package("holds compiled JavaScript with types, and neither sources nor tests", (
     files.filter((file) => /(?<!\.d)\.ts$/.test(file) || file.startsWith("test") || file.includes("tsbuildinfo")),
     [],
   );
+});
+
+Package("its program needs no other package than koffi, and brings the licences of those it holds", () => {
+  const alone = join(folder, "alone");
+  cpSync(installed, alone, { recursive: true, filter: (from) => from !== join(installed, "node_modules") });
+  mkdirSync(join(alone, "node_modules"));
+  symlinkSync(resolve("node_modules/koffi"), join(alone, "node_modules/koffi"));
+  const output = execFileSync(process.execPath, [join(alone, "dist/cli/main.js"), "profile", "list"], { cwd: folder, encoding: "utf8" });
+  assert.match(output, /virtual\/kintex-7/);
+  const notices = readFileSync(join(alone, "dist/cli/THIRD-PARTY-NOTICES.txt"), "utf8");
+  for (const name of ["zod", "yaml", "yargs", "jsep", "ora"]) assert.match(notices, new RegExp(`^${name} \\d`, "m"));
 });
 
 Package.run();

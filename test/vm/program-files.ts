@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** A file of the guest and where it comes from. */
@@ -10,9 +10,14 @@ export interface CopiedFile {
 /** Where the guest has the program, laid out as an installed package. */
 export const PROGRAM_FOLDER = "/usr/lib/barflash";
 
-/** The built program with its data. @throws {Error} if it was not built */
+const PROGRAM = "dist/cli/main.js";
+
+/** The built program with its data. @throws {Error} if it was not built, or has been changed since then */
 export function programFiles(): readonly CopiedFile[] {
-  if (!existsSync("dist/cli/main.js")) throw new Error("dist is missing: npm run build");
+  if (!existsSync(PROGRAM)) throw new Error("dist is missing: npm run build");
+  const builtAtMs = statSync(PROGRAM).mtimeMs;
+  const newer = ["cli", "core"].flatMap((folder) => filesBelow(folder, folder)).find(({ from }) => statSync(from).mtimeMs > builtAtMs);
+  if (newer !== undefined) throw new Error(`dist is older than ${newer.from}: npm run build`);
   const folders = ["dist", "profiles"].flatMap((folder) => filesBelow(folder, join(PROGRAM_FOLDER, folder)));
   return [...folders, { path: join(PROGRAM_FOLDER, "package.json"), from: "package.json" }];
 }
