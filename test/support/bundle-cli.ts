@@ -1,12 +1,12 @@
 /**
- * Makes `dist/cli`: the program and the packages that it always needs in a few files. A start reads some 20 files instead of 300
+ * Makes `dist/cli`, or `cli` in the folder that is named: the program and the packages that it always needs in a few files. A start reads some 20 files instead of 300
  * (docs/decisions/the-bundled-program.md). Dependencies that stay packages: koffi, which holds binaries.
  */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
-const FOLDER = "dist/cli";
+const FOLDER = join(process.argv[2] ?? "dist", "cli");
 const NOTICES = "THIRD-PARTY-NOTICES.txt";
 /** CommonJS packages in the bundle ask for modules of Node by this. */
 const REQUIRE = 'import { createRequire as requireOfBundle } from "node:module"; const require = requireOfBundle(import.meta.url);';
