@@ -1,6 +1,6 @@
 /**
- * Makes `dist/cli`, or `cli` in the folder that is named: the program and the packages that it always needs in a few files. A start reads some 20 files instead of 300
- * (docs/decisions/the-bundled-program.md). Dependencies that stay packages: koffi, which holds binaries.
+ * Makes `dist/cli`, or `cli` in the folder that is named: the program and the packages that it always needs in a few files. A start
+ * reads some 20 files instead of 300 (docs/decisions/the-bundled-program.md). koffi stays a package, for it holds binaries.
  */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
