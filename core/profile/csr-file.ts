@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import { CsrFileError } from "./errors.ts";
 import { LIMITS } from "./limits.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { profileSchema } from "./schema/profile-schema.ts";
 import { STEP_SCHEMAS } from "./schema/steps.ts";
 

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { cardSchema } from "./schema/card.ts";
 import type { controllerSchema } from "./schema/controller.ts";
 import type { memorySchema } from "./schema/memory.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { offerHexText } from "../profile/profile-json-schema.ts";
 import { trialSchema } from "./trial-schema.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { count, name, single, some, text, whole } from "../profile/schema/values.ts";
 
 /** Calls and accesses of one trial; a trial is read by people, so it is small. */

@@ -62,4 +62,12 @@ Package("its program needs no other package than koffi, and brings the licences 
   for (const name of ["zod", "yaml", "yargs", "jsep", "ora"]) assert.match(notices, new RegExp(`^${name} \\d`, "m"));
 });
 
+Package("its program does not hold what slows its start: the languages of zod, and a regular expression of all emoji", () => {
+  const program = join(installed, "dist/cli");
+  const parts = readdirSync(program).map((file) => readFileSync(join(program, file), "utf8"));
+  assert.ok(parts.some((text) => text.includes("node_modules/zod/v4/")));
+  for (const unwanted of ["node_modules/zod/v4/locales/fr.js", "RGI_Emoji"])
+    assert.is(parts.filter((text) => text.includes(unwanted)).length, 0, unwanted);
+});
+
 Package.run();

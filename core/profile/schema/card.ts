@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { DEFAULT_BOOT_MS, LARGEST_ADDRESS, LIMITS } from "../limits.ts";
 import { header, named } from "./controller.ts";
 import { atMost, count, name, profileId, some, source, text, whole, wholeHex, word } from "./values.ts";

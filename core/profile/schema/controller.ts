@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { LIMITS } from "../limits.ts";
 import { PORT_KINDS } from "../ports.ts";
 import { steps } from "./steps.ts";

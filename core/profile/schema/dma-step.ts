@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { LIMITS } from "../limits.ts";
 import type { ProfileStepShapes } from "./step.ts";
 import { expression, name, source, whole, word } from "./values.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { header } from "./controller.ts";
 import { milliseconds, source, wholeHex, word } from "./values.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { LIMITS } from "../limits.ts";
 
 /** Words of an erroneous value, as a finding says them: `expected a number`. Every leaf of the schema has one. */
