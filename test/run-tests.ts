@@ -3,17 +3,24 @@
  * from the counts that uvu printed: `N passed, N failed, N skipped`.
  *
  * A file that ends without a summary, or whose summary counts no test (a forgotten `run()`), is a failure.
- * After them come the tests in a virtual machine (`*.vm-test.ts`), one file after another: each of them keeps all processors busy by
- * itself. `npm test -- port` runs only the test files without a machine whose path contains "port", `npm run test:vm -- card` only those
+ * After them come the tests in a virtual machine (`*.vm-test.ts`), each under every Node that guests have, or under the one that GUEST_NODE
+ * names. `npm test -- port` runs only the test files without a machine whose path contains "port", `npm run test:vm -- card` only those
  * with one whose path contains "card".
  */
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { chosenNode, NODE_VERSIONS, type NodeVersion } from "./vm/guest-nodes.ts";
+import { prepareGuests } from "./vm/prepare-guests.ts";
 
-interface FileResult {
+interface TestFile {
   readonly file: string;
+  /** What the guest has, for a file with tests in a virtual machine. */
+  readonly guestNode?: NodeVersion;
+}
+
+interface FileResult extends TestFile {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
@@ -36,10 +43,15 @@ function countTests(output: string): Pick<FileResult, "passed" | "failed" | "ski
   return { passed: Passed, failed: Total - Passed, skipped: Skipped };
 }
 
-function runFile(file: string): Promise<FileResult> {
+function runFile(test: TestFile): Promise<FileResult> {
+  const { file, guestNode } = test;
   const startMs = performance.now();
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ["--import", "tsx", file], { timeout: LONGEST_FILE_MS, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, ["--import", "tsx", file], {
+      timeout: LONGEST_FILE_MS,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...(guestNode && { GUEST_NODE: guestNode }) },
+    });
     let output = "";
     child.stdout.on("data", (text: Buffer) => {
       output += text.toString();
@@ -52,22 +64,22 @@ function runFile(file: string): Promise<FileResult> {
       // A crash after the summary, or no summary at all, must not pass as success.
       const broken = counted.failed === 0 && (exitCode !== 0 || counted.passed + counted.skipped === 0);
       if (broken) output += `\n${file}: ended with ${signal ?? `code ${exitCode}`} and ${counted.passed} tests\n`;
-      resolve({ file, ...counted, failed: counted.failed + (broken ? 1 : 0), elapsedMs: performance.now() - startMs, output });
+      resolve({ ...test, ...counted, failed: counted.failed + (broken ? 1 : 0), elapsedMs: performance.now() - startMs, output });
     });
   });
 }
 
-function report({ file, passed, failed, skipped, elapsedMs, output }: FileResult): void {
+function report({ file, guestNode, passed, failed, skipped, elapsedMs, output }: FileResult): void {
   const verdict = failed > 0 ? "FAIL" : "ok  ";
   process.stdout.write(
-    `${verdict} ${file}  ${passed} passed${skipped > 0 ? `, ${skipped} skipped` : ""}  ${(elapsedMs / 1000).toFixed(1)} s\n`,
+    `${verdict} ${file}${guestNode ? ` (Node ${guestNode})` : ""}  ${passed} passed${skipped > 0 ? `, ${skipped} skipped` : ""}  ${(elapsedMs / 1000).toFixed(1)} s\n`,
   );
   const aloud = output.split("\n").filter((line) => line.startsWith("skipped: "));
   if (failed > 0) process.stdout.write(`${output}\n`);
   else if (aloud.length > 0) process.stdout.write(`${aloud.join("\n")}\n`);
 }
 
-async function runAll(files: readonly string[], atATime: number): Promise<FileResult[]> {
+async function runAll(files: readonly TestFile[]): Promise<FileResult[]> {
   const results: FileResult[] = [];
   const queue = [...files];
   const worker = async () => {
@@ -77,7 +89,7 @@ async function runAll(files: readonly string[], atATime: number): Promise<FileRe
       results.push(result);
     }
   };
-  await Promise.all(Array.from({ length: atATime }, worker));
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
   return results;
 }
 
@@ -94,10 +106,21 @@ const filesEndingWith = (ending: string) =>
     .filter((file) => file.endsWith(ending) && !file.includes("node_modules"))
     .map((file) => join("test", file))
     .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
-    .sort((a, b) => Number(isSlow(b)) - Number(isSlow(a)) || a.localeCompare(b));
+    .sort((a, b) => Number(isSlow(b)) - Number(isSlow(a)) || a.localeCompare(b))
+    .map((file): TestFile => ({ file }));
 
-const plain = wantsMachine ? [] : await runAll(filesEndingWith(".test.ts"), availableParallelism());
-const inMachine = wantsMachine || wanted.length === 0 ? await runAll(filesEndingWith(".vm-test.ts"), 1) : [];
+async function runInMachines(): Promise<FileResult[]> {
+  const versions = process.env.GUEST_NODE === undefined ? NODE_VERSIONS : [chosenNode()];
+  try {
+    prepareGuests(versions);
+  } catch {
+    // Each of the files says the same, and fails.
+  }
+  return await runAll(filesEndingWith(".vm-test.ts").flatMap(({ file }) => versions.map((guestNode) => ({ file, guestNode }))));
+}
+
+const plain = wantsMachine ? [] : await runAll(filesEndingWith(".test.ts"));
+const inMachine = wantsMachine || wanted.length === 0 ? await runInMachines() : [];
 const results = [...plain, ...inMachine];
 const sum = (key: "passed" | "failed" | "skipped") => results.reduce((total, result) => total + result[key], 0);
 process.stdout.write(`${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped\n`);

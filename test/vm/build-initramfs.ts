@@ -46,7 +46,7 @@ export function buildInitramfs({ node, kernel, extraFiles, into }: InitramfsRequ
 }
 
 /** Node, its libraries, the tools, the kernel's modules and the packages that the program needs. */
-function systemImage(node: NodeVersion, kernel: GuestKernel): string {
+export function systemImage(node: NodeVersion, kernel: GuestKernel): string {
   const program = guestNode(node);
   const modules = join("/lib/modules", kernel.release);
   const files: CopiedFile[] = [
@@ -67,7 +67,8 @@ function systemImage(node: NodeVersion, kernel: GuestKernel): string {
 
 function writeImage(image: string, family: string, make: () => Buffer): void {
   mkdirSync(VM_CACHE, { recursive: true });
-  for (const old of readdirSync(VM_CACHE).filter((name) => name.startsWith(family))) rmSync(join(VM_CACHE, old), { force: true });
+  for (const old of readdirSync(VM_CACHE).filter((name) => name.startsWith(family) && name.endsWith(".cpio")))
+    rmSync(join(VM_CACHE, old), { force: true });
   const draft = `${image}.${process.pid}.draft`;
   writeFileSync(draft, make());
   renameSync(draft, image);

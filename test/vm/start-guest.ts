@@ -7,7 +7,7 @@ import { buildInitramfs } from "./build-initramfs.ts";
 import type { GuestEntry } from "./cpio.ts";
 import { fetchKernel } from "./fetch-kernel.ts";
 import { Guest } from "./guest.ts";
-import type { NodeVersion } from "./guest-nodes.ts";
+import { chosenNode } from "./guest-nodes.ts";
 import { startQemu } from "./qemu-process.ts";
 import { QmpClient } from "./qmp-client.ts";
 
@@ -22,8 +22,6 @@ const USUAL_MEMORY_MIB = 1024;
 const KERNEL_ARGUMENTS = ["console=ttyS0", "loglevel=4", "panic=-1", "mitigations=off", "init_on_alloc=0"];
 
 export interface GuestOptions {
-  /** Default "20". */
-  readonly node?: NodeVersion;
   /** What follows QEMU's `-device`, in order. */
   readonly devices?: readonly string[];
   /** Added to the kernel's command line. */
@@ -46,18 +44,18 @@ export interface PluggedCard {
 }
 
 /**
- * Boots Debian's kernel with our program in it.
+ * Boots Debian's kernel with our program in it, and the Node that GUEST_NODE names.
  *
  * @throws {Error} with the end of its console if it does not come up
  */
 export async function startGuest(options: GuestOptions = {}): Promise<Guest> {
-  const { node = "20", extraFiles = [], cards = [] } = options;
+  const { extraFiles = [], cards = [] } = options;
   const kernel = fetchKernel();
   const folder = mkdtempSync(join(tmpdir(), "barflash-vm-"));
   const removeFolder = () => rmSync(folder, { recursive: true, force: true });
   try {
     const initramfs = join(folder, "initramfs");
-    buildInitramfs({ node, kernel, extraFiles, into: initramfs });
+    buildInitramfs({ node: chosenNode(), kernel, extraFiles, into: initramfs });
     const startMs = performance.now();
     const qemu = await startQemu(qemuArguments(kernel.vmlinux, initramfs, options), {
       folder,

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { type Context, suite, type uvu } from "uvu";
 import type { Guest } from "./guest.ts";
 import { type GuestOptions, startGuest } from "./start-guest.ts";
@@ -16,7 +17,7 @@ export function vmSuite(name: string, options: () => GuestOptions): Pick<uvu.Tes
   if (missing !== undefined) process.stdout.write(`skipped: ${name}, because ${missing}\n`);
   const tests = suite<GuestContext>(name);
   tests.before(async (context) => {
-    if (missing === undefined) context.guest = await startGuest(options());
+    if (missing === undefined) context.guest = await startGuest(options()).catch(toldAloud);
   });
   tests.after(async ({ guest }) => {
     await guest?.stop();
@@ -26,6 +27,12 @@ export function vmSuite(name: string, options: () => GuestOptions): Pick<uvu.Tes
     else tests.skip(sentence);
   };
   return Object.assign(add, { run: () => tests.run() });
+}
+
+/** uvu counts the tests of a suite whose `before` fails as failed, and does not say why. */
+function toldAloud(error: unknown): never {
+  process.stdout.write(`${inspect(error)}\n`);
+  throw error;
 }
 
 type VmTest = (sentence: string, body: (guest: Guest) => Promise<void>) => void;
