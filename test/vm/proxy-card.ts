@@ -41,6 +41,8 @@ export class ProxyCard implements PluggedCard {
   /** Accesses to BARs, and to configuration space, in order; those beyond 300000 are lost, see {@link lostAccesses}. */
   readonly accesses: GuestAccess[] = [];
   lostAccesses = 0;
+  /** How long each access takes from now on. The guest stands still meanwhile, and goes on between two accesses. */
+  delayMs = 0;
   /** What no card can do, such as an unaligned access; at most 100. */
   readonly failures: string[] = [];
   readonly #device: string;
@@ -144,6 +146,7 @@ export class ProxyCard implements PluggedCard {
 
   /** What a bus refuses must not end the test that the guest runs in. */
   #answer(space: string, sizeBytes: number, access: (widthBits: Width) => bigint): bigint {
+    if (this.delayMs > 0) Atomics.wait(STANDSTILL, 0, 0, this.delayMs);
     const widthBits = WIDTHS.get(sizeBytes);
     if (widthBits === undefined) return this.#fail(`${space}: an access of ${sizeBytes} bytes`);
     try {
@@ -164,6 +167,7 @@ export class ProxyCard implements PluggedCard {
   }
 }
 
+const STANDSTILL = new Int32Array(new SharedArrayBuffer(4));
 const WIDTHS: ReadonlyMap<number, Width> = new Map([
   [1, 8],
   [2, 16],
