@@ -2,6 +2,8 @@ import type { ReportEvent } from "../core/index.ts";
 
 type Counts = Pick<ReportEvent<"result">, "readBytes" | "erasedBytes" | "programmedBytes" | "verifiedBytes" | "loadedBytes">;
 
+const NOTHING = { readBytes: 0, erasedBytes: 0, programmedBytes: 0 };
+
 /** What was done to the card, over all runs of one command. */
 export interface Tally {
   add(event: ReportEvent): void;
@@ -15,28 +17,33 @@ export interface Tally {
 
 /**
  * Runs count as they say themselves, when they finish or stop. Looking at the flash ends without such a sum, so its reads
- * count by their progress.
+ * count by their progress; so does what a run erased and programmed whose process died.
  */
 export function createTally(): Tally {
   const sums = { readBytes: 0, erasedBytes: 0, programmedBytes: 0, verifiedBytes: 0, loadedBytes: 0 };
   let changed = false;
-  let underWayBytes = 0;
-  const reported = { erasedBytes: 0, programmedBytes: 0, isWriting: false };
+  let isWriting = false;
+  let underWay = NOTHING;
+  const reported = { erasedBytes: 0, programmedBytes: 0 };
 
   return {
     add(event) {
-      if (event.type === "phase-started" && event.phase !== "read" && event.phase !== "verify") reported.isWriting = true;
-      if (event.type === "erased") reported.erasedBytes += event.sizeBytes;
-      if (event.type === "programmed") reported.programmedBytes += event.sizeBytes;
-      if (event.type === "progressed" && (event.phase === "read" || event.phase === "verify")) underWayBytes = event.doneBytes;
+      if (event.type === "phase-started" && event.phase !== "read" && event.phase !== "verify") isWriting = true;
+      if (event.type === "erased" || event.type === "programmed") {
+        const kind = `${event.type}Bytes` as const;
+        reported[kind] += event.sizeBytes;
+        underWay = { ...underWay, [kind]: underWay[kind] + event.sizeBytes };
+      }
+      if (event.type === "progressed" && (event.phase === "read" || event.phase === "verify"))
+        underWay = { ...underWay, readBytes: event.doneBytes };
       if (event.type === "phase-finished" && event.phase === "read") {
-        sums.readBytes += underWayBytes;
-        underWayBytes = 0;
+        sums.readBytes += underWay.readBytes;
+        underWay = { ...underWay, readBytes: 0 };
       }
       if (event.type === "loaded") sums.loadedBytes += event.sizeBytes;
       if (event.type !== "finished" && event.type !== "stopped") return;
-      reported.isWriting = false;
-      underWayBytes = 0;
+      isWriting = false;
+      underWay = NOTHING;
       changed ||= event.changed;
       sums.readBytes += event.counts.readBytes;
       sums.erasedBytes += event.counts.erasedBytes;
@@ -46,12 +53,17 @@ export function createTally(): Tally {
     markChanged: () => {
       changed = true;
     },
-    changed: () => changed || reported.isWriting,
+    changed: () => changed || isWriting,
     holds() {
-      if (!changed && !reported.isWriting) return "nothing was changed";
+      if (!changed && !isWriting) return "nothing was changed";
       const { erasedBytes, programmedBytes } = reported;
       return `${erasedBytes} bytes were erased and ${programmedBytes} programmed before, and what was under way may be half done`;
     },
-    counts: () => ({ ...sums, readBytes: sums.readBytes + underWayBytes }),
+    counts: () => ({
+      ...sums,
+      readBytes: sums.readBytes + underWay.readBytes,
+      erasedBytes: sums.erasedBytes + underWay.erasedBytes,
+      programmedBytes: sums.programmedBytes + underWay.programmedBytes,
+    }),
   };
 }

@@ -81,7 +81,7 @@ export { parseByteCount } from "./target/parse-byte-count.ts";
 export { selectCard } from "./target/select-card.ts";
 export { formatRange, spanOf } from "./target/span-of.ts";
 export type { Target } from "./target/target.ts";
-export { whyLost } from "./target/why-lost.ts";
+export { isRemoved, removalError, whyLost } from "./target/why-lost.ts";
 export { writeBootFiles } from "./target/write-boot-files.ts";
 
 /** See `openCatalog` of core/profile. */

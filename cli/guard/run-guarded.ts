@@ -30,7 +30,7 @@ export async function runGuarded(run: GuardedRun): Promise<Ending> {
   try {
     warn(held.warnings);
     const first = await followChild({ held, handles: held.handles, isBack: false }, run);
-    if (first.recipe === undefined) return ended(first);
+    if (first.recipe === undefined) return endedOn(first, run);
     const { handles, warnings } = await held.bringBack(first.recipe);
     warn(warnings);
     if (first.ending?.ok !== true) return ended(first);
@@ -55,6 +55,17 @@ interface ChildEnd {
 
 function ended({ ending, failure }: ChildEnd): Ending {
   if (ending === undefined) throw failure;
+  return ending;
+}
+
+/** What it means that a command ended as it did, if the system has removed the card meanwhile. */
+function endedOn(end: ChildEnd, { core, session, io, address }: GuardedRun): Ending {
+  const ending = ended(end);
+  const isHardware = ending.code.startsWith("HARDWARE_");
+  if (!(ending.ok || isHardware) || !core.isRemoved(address, io)) return ending;
+  if (isHardware) throw core.removalError(address, { failure: ending.message ?? ending.code, holds: session.holds() });
+  const message = `the system removed ${address.text} meanwhile, which did not stop the work; to have it back: echo 1 > /sys/bus/pci/rescan`;
+  session.context.report({ type: "warning", message });
   return ending;
 }
 

@@ -31,6 +31,17 @@ Tally("counts what was read when the reading was cut off", () => {
   assert.is(tally.counts().readBytes, 5);
 });
 
+Tally("counts what was erased and programmed by a run whose end nobody heard of", () => {
+  const tally = createTally();
+  tally.add({ type: "phase-started", phase: "write", totalBytes: 100, expectedMs: 1 });
+  tally.add({ type: "erased", address: 0, sizeBytes: 64 });
+  tally.add({ type: "programmed", address: 0, sizeBytes: 16 });
+  assert.equal(tally.counts(), { readBytes: 0, erasedBytes: 64, programmedBytes: 16, verifiedBytes: 0, loadedBytes: 0 });
+  assert.is(tally.holds(), "64 bytes were erased and 16 programmed before, and what was under way may be half done");
+  tally.add({ type: "finished", changed: true, counts, elapsedMs: 1 });
+  assert.equal(tally.counts(), { ...counts, loadedBytes: 0 });
+});
+
 Tally("tells of a change in a run that stopped, and of one that no event tells", () => {
   const stopped = createTally();
   stopped.add({ type: "stopped", changed: true, holds: "", counts, elapsedMs: 1 });

@@ -60,7 +60,7 @@ const configsOf = ({ changes }: HostRecord): readonly ChangeOf<"config">[] =>
 
 /** @returns why the card has to be found anew; undefined if all is as before */
 async function restoreInPlace({ roots, record, card, recipe, clock }: BringBack, warnings: string[]): Promise<Error | undefined> {
-  if (!isThere(roots, card.address)) return new FunctionRemovedError({ path: card.folder, offset: 0 });
+  if (!isThere(roots, card.address)) return new FunctionRemovedError({ what: card.folder });
   const config = configOf(roots, card.address);
   const port = card.upstream === undefined ? undefined : configOf(roots, card.upstream);
   try {

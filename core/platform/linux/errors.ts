@@ -273,10 +273,11 @@ export class FunctionRemovedError extends BarflashError {
   } as const;
 
   constructor(
-    readonly access: { readonly path: string; readonly offset: number },
+    /** What is gone, and what failed for it. */
+    readonly loss: { readonly what: string; readonly failure?: string },
     options?: ErrorOptions,
   ) {
-    super(`${access.path} is gone`, options);
+    super(`${loss.what} is gone${loss.failure === undefined ? "" : `: ${loss.failure}`}`, options);
   }
 }
 
@@ -285,7 +286,7 @@ export function explainAccess(
   { path, offset, system }: { readonly path: string; readonly offset: number; readonly system: string },
   cause: unknown,
 ): BarflashError {
-  if (system === "ENODEV" || system === "ENXIO") return new FunctionRemovedError({ path, offset }, { cause });
+  if (system === "ENODEV" || system === "ENXIO") return new FunctionRemovedError({ what: path }, { cause });
   if (system === "EPERM" || system === "EACCES") return new KernelRefusesError({ path, card: path, system }, { cause });
   return new SystemCallError({ call: `access at ${hex(offset, 3)} of ${path}`, error: system });
 }
