@@ -1,43 +1,27 @@
 import * as assert from "uvu/assert";
 import type { Guest } from "./guest.ts";
-import { barflash, DEVICES, holderOf, outcome, shell, startBarflash } from "./guest-command.ts";
+import { barflash, DEVICES, holderOf, outcome, shell } from "./guest-command.ts";
 import type { GuestProcess } from "./guest-process.ts";
-import { makeNetxCard, NETX_DRIVER, NETX_PROFILE, SETTINGS, SETTINGS_IMAGE, settingsContent } from "./netx-card.ts";
-import { until } from "./until.ts";
+import { flashHalfWay, flashOf, isFlashed } from "./half-way.ts";
+import { makeNetxCard, NETX_DRIVER, NETX_PROFILE } from "./netx-card.ts";
 import { vmSuite } from "./vm-suite.ts";
 
 const CARD = "0000:00:03.0";
 const FOLDER = `${DEVICES}/${CARD}`;
 const COMMAND = 0x04;
-const { card, chip, files } = await makeNetxCard("card0,addr=3");
+const netx = await makeNetxCard("card0,addr=3");
+const { card, files } = netx;
 
 const Drivers = vmSuite("a card whose driver is in the way", () => ({ cards: [card], extraFiles: files }));
 
-const FLASH = ["flash", SETTINGS_IMAGE, "--card", CARD, "--profile", NETX_PROFILE, "--region", "settings", "--yes"];
+const FLASH = flashOf(CARD, NETX_PROFILE);
 const BOUND = { driver: NETX_DRIVER, override: "(null)" };
 const KEPT = { driver: "", override: "barflash-keeps-it" };
-const CONTENT = settingsContent();
-const THIRD = CONTENT.subarray(0, SETTINGS.sizeBytes / 3);
-const ERASED = Buffer.alloc(SETTINGS.sizeBytes, 0xff);
 const RECORD = `/root/.local/state/barflash/host-changes/${CARD}.json`;
 
-const flashed = () => Buffer.from(chip.read(SETTINGS.address, SETTINGS.sizeBytes));
 const isRecorded = async (guest: Guest) => (await shell(guest, `[ -e ${RECORD} ] && echo yes || echo no`)) === "yes";
 
-/** A flash of which a third is written, and which goes on so slowly that the guest can be looked at. */
-async function halfWay(guest: Guest, ...more: readonly string[]): Promise<GuestProcess> {
-  chip.load(SETTINGS.address, ERASED);
-  const process = await startBarflash(guest, ...FLASH, ...more);
-  const isWritten = () => Buffer.from(chip.read(SETTINGS.address, THIRD.length)).equals(THIRD);
-  await Promise.race([
-    until(isWritten, "a third of the flash"),
-    process.ended(300_000).then(({ stdout, stderr }) => {
-      if (!isWritten()) throw new Error(`ended too early: ${stdout}${stderr}`);
-    }),
-  ]);
-  card.delayMs = 1;
-  return process;
-}
+const halfWay = async (guest: Guest, ...more: readonly string[]) => await flashHalfWay(guest, netx, [...FLASH, ...more]);
 
 /** The process that touches the card. */
 const childOf = async (guest: Guest, { pid }: GuestProcess) =>
@@ -46,7 +30,7 @@ const kill = async (guest: Guest, pids: readonly number[]) => await shell(guest,
 
 async function assertDone(guest: Guest, run: Awaited<ReturnType<typeof barflash>>): Promise<void> {
   assert.equal([run.exit, run.code], [0, "DONE"], run.message);
-  assert.ok(flashed().equals(CONTENT));
+  assert.ok(isFlashed(netx));
   assert.equal(await holderOf(guest, CARD), BOUND);
   assert.not(await isRecorded(guest));
 }
@@ -85,7 +69,7 @@ Drivers("comes back to its driver after SIGTERM, and the message says what the f
   card.delayMs = 0;
   const { exit, code } = await outcome(process);
   assert.equal([exit, code], [11, "INTERRUPTED_RUN"]);
-  assert.not(flashed().equals(CONTENT));
+  assert.not(isFlashed(netx));
   assert.equal(await holderOf(guest, CARD), BOUND);
   assert.not(await isRecorded(guest));
 });

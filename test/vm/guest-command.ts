@@ -22,6 +22,7 @@ export interface Outcome {
   /** Of the last line. */
   readonly code: unknown;
   readonly message: string;
+  readonly remedy: string;
   readonly warnings: readonly string[];
 }
 
@@ -31,7 +32,7 @@ export function outcomeOf({ code: exit, stdout, stderr }: RunResult): Outcome {
   const result = lines.findLast(({ type }) => type === "result");
   assert.ok(result, `no result: ${stdout}${stderr}`);
   const warnings = lines.flatMap(({ type, message }) => (type === "warning" ? [`${message}`] : []));
-  return { exit, lines, code: result.code, message: `${result.message}`, warnings };
+  return { exit, lines, code: result.code, message: `${result.message}`, remedy: `${result.remedy}`, warnings };
 }
 
 const command = (args: readonly string[]): [readonly string[], RunOptions] => [
