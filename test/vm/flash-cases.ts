@@ -1,8 +1,10 @@
+import type { Width } from "../../core/bus/bus.ts";
 import { makeImage } from "../end-to-end/flash-and-read-back.ts";
 import { openCorpus } from "../support/corpus.ts";
 import { seededRandom } from "../support/random.ts";
 import { writeConfiguration } from "../support/write-configuration.ts";
 import type { Content } from "./flash-profiles.ts";
+import type { GuestAccess } from "./proxy-card.ts";
 import type { Wiring } from "./spi-commands.ts";
 
 /** An image file and what of it the flash is to hold. */
@@ -22,8 +24,12 @@ export interface FlashCase {
   /** The space of the controller, which has all of it from `firstOffset` on. */
   readonly space: "bar0" | "config";
   readonly firstOffset: number;
+  /** Of each access to the controller. */
+  readonly widthBits: Width;
   readonly wiring: Wiring;
 }
+
+const numberOf = (access: GuestAccess | undefined) => (access === undefined ? undefined : Number(access.value));
 
 const IDCODE = 0x0221_0093;
 
@@ -46,6 +52,7 @@ const BITSTREAM_END = BITSTREAM_ADDRESS + BITSTREAM.payload.length;
 
 /** AMD PG153, table 2-4, with the core at 0x1000 of the BAR. */
 const SPISR = 0x1064;
+const SPIDTR = 0x1068;
 const SPISSR = 0x1070;
 const NONE_SELECTED = 0xffff_ffff;
 
@@ -65,19 +72,30 @@ export const quadSpiCase = (slot: number): FlashCase => ({
   ],
   space: "bar0",
   firstOffset: 0,
+  widthBits: 32,
   wiring: {
     isDeselect: ({ kind, offset, value }) => kind === "write" && offset === SPISSR && value === NONE_SELECTED,
     isControllerPoll: ({ kind, offset }) => kind === "read" && offset === SPISR,
+    opcode: (command) => numberOf(command.find(({ kind, offset }) => kind === "write" && offset === SPIDTR)),
   },
 });
 
 /** No real one: every byte takes 16 accesses and more. */
 const PIN_IMAGE = makeImage(700);
 const PIN_IMAGE_ADDRESS = 0x80_0000;
-/** TI SCPS212: serial bus at 0xb2, GPIO control at 0xb4, GPIO data at 0xb6; the select is GPIO 1. */
+/** TI SCPS212: serial bus at 0xb2, GPIO control at 0xb4, GPIO data at 0xb6; the select is GPIO 1, data to the chip GPIO 3, the clock GPIO 4. */
 const SERIAL_BUS = 0xb2;
 const GPIO_DATA = 0xb6;
 const CS_N = 0x02;
+const DATA = 0x08;
+const CLOCK = 0x10;
+
+/** SPI mode 0: the chip takes a bit, the highest first, when the clock rises. */
+function firstClockedByte(command: readonly GuestAccess[]): number | undefined {
+  const pins = command.flatMap(({ kind, offset, value }) => (kind === "write" && offset === GPIO_DATA ? [Number(value)] : []));
+  const taken = pins.filter((state, at) => (state & CLOCK) !== 0 && ((pins[at - 1] ?? 0) & CLOCK) === 0).slice(0, 8);
+  return taken.length < 8 ? undefined : taken.reduce((byte, state) => (byte << 1) | ((state & DATA) === 0 ? 0 : 1), 0);
+}
 
 export const pinCase = (slot: number): FlashCase => ({
   slot,
@@ -91,8 +109,10 @@ export const pinCase = (slot: number): FlashCase => ({
   ],
   space: "config",
   firstOffset: SERIAL_BUS,
+  widthBits: 16,
   wiring: {
     isDeselect: ({ kind, offset, value }) => kind === "write" && offset === GPIO_DATA && (Number(value) & CS_N) !== 0,
     isControllerPoll: () => false,
+    opcode: firstClockedByte,
   },
 });

@@ -6,34 +6,40 @@ export interface Wiring {
   isDeselect(access: GuestAccess): boolean;
   /** The controller's own "are you done?", which is asked as often as it takes. */
   isControllerPoll(access: GuestAccess): boolean;
+  /** The first byte that a command sends to the chip; undefined if it sends none. */
+  opcode(command: readonly GuestAccess[]): number | undefined;
 }
+
+/** Micron N25Q128A data sheet, read status register and read flag status register. Only these may be sent as often as it takes. */
+const STATUS_READS: readonly (number | undefined)[] = [0x05, 0x70];
 
 export interface SpiCommands {
   /** Each as one text of its accesses, with what was written and without what was read. */
   readonly commands: readonly string[];
-  /** Commands that were left out because they repeat the one before, which only a status is asked with. */
+  /** Reads of the chip's status that were left out because they repeat the command before. */
   readonly repeatedCommands: number;
   /** Polls of the controller that were left out because they repeat the one before. */
   readonly repeatedPolls: number;
 }
 
 /** The accesses of a run as commands to the flash. How often a busy chip or controller was asked depends on time, so that counts once. */
-export function spiCommands(accesses: readonly GuestAccess[], { isDeselect, isControllerPoll }: Wiring): SpiCommands {
+export function spiCommands(accesses: readonly GuestAccess[], wiring: Wiring): SpiCommands {
   const commands: string[] = [];
   let repeatedCommands = 0;
   let repeatedPolls = 0;
-  let parts: string[] = [];
+  let parts: GuestAccess[] = [];
   const finish = () => {
-    const command = parts.join("\n");
-    if (parts.length > 0 && command === commands.at(-1)) repeatedCommands++;
-    else if (parts.length > 0) commands.push(command);
+    if (parts.length === 0) return;
+    const command = parts.map(textOf).join("\n");
+    if (command === commands.at(-1) && STATUS_READS.includes(wiring.opcode(parts))) repeatedCommands++;
+    else commands.push(command);
     parts = [];
   };
   for (const access of accesses) {
-    const text = textOf(access);
-    if (isControllerPoll(access) && parts.at(-1) === text) repeatedPolls++;
-    else parts.push(text);
-    if (isDeselect(access)) finish();
+    const before = parts.at(-1);
+    if (before !== undefined && wiring.isControllerPoll(access) && textOf(before) === textOf(access)) repeatedPolls++;
+    else parts.push(access);
+    if (wiring.isDeselect(access)) finish();
   }
   finish();
   return { commands, repeatedCommands, repeatedPolls };
