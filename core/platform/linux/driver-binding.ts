@@ -41,7 +41,8 @@ export function takeFromDrivers(roots: LinuxRoots, address: string, only = NO_DR
 /** Binds a function to the driver that its override names, which must be loaded. @throws {BindError} */
 export function bindTo(roots: LinuxRoots, address: string, driver: string): void {
   if (readLinkName(join(folderOf(roots, address), "driver")) === driver) return;
-  if (!existsSync(join(roots.sysfs, "bus/pci/drivers", driver))) throw new BindError({ card: address, driver, reason: "is not loaded" });
+  if (!existsSync(join(roots.sysfs, "bus/pci/drivers", driver)))
+    throw new BindError({ card: address, driver, reason: `is not loaded (modprobe ${driver})` });
   try {
     writeAttribute(join(roots.sysfs, "bus/pci/drivers_probe"), address);
   } catch (error) {
