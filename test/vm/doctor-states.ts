@@ -32,9 +32,6 @@ const POWER_CONTROL = 0xc8 + 4;
 /** PCI Local Bus Specification 3.0, 6.2.2. */
 const COMMAND = 4;
 
-/** The lock of EDU, as doctor-probe.js names it; barflash writes its process id into it. */
-const LOCK = `/run/lock/doctor-${EDU}.lock`;
-
 /** Has BAR 0 of TESTDEV mapped until it is killed. */
 const MAP_PROGRAM = "/root/map.cjs";
 export const MAP_FILE = {
@@ -85,14 +82,6 @@ export const ROOT_CASES: readonly DoctorCase[] = [
     provoke: `echo auto > ${folder(EDU)}/power/control`,
     sentence: /^runtime power management of 0000:00:03\.0 is on/,
     command: /^echo on > \S+03\.0\/power\/control$/,
-    helps: true,
-  },
-  {
-    code: "BUSY_LOCKED",
-    card: EDU,
-    provoke: background(`flock ${LOCK} sh -c 'echo $$ > ${LOCK}; exec sleep 4'`),
-    sentence: /^another barflash, process \d+, works on 0000:00:03\.0/,
-    command: /^flock \/run\/lock\/doctor-0000:00:03\.0\.lock true$/,
     helps: true,
   },
   {
