@@ -59,6 +59,9 @@ Drivers("is flashed with --unbind: no driver and no second barflash gets the car
   const second = await barflash(guest, ...FLASH, "--unbind");
   assert.equal([second.exit, second.code], [5, "BUSY_LOCKED"]);
   assert.match(second.message, new RegExp(`\\b${process.pid}\\b`));
+  const found = await barflash(guest, "doctor", "--card", CARD);
+  const busy = found.lines.find(({ code, type }) => type === "diagnosis" && code === "BUSY_LOCKED");
+  assert.match(`${busy?.sentence}`, `another barflash, process ${process.pid}, works on ${CARD}`);
   card.delayMs = 0;
   await assertDone(guest, await outcome(process));
 });
