@@ -8,6 +8,7 @@ import type { GuestEntry } from "./cpio.ts";
 import { fetchKernel } from "./fetch-kernel.ts";
 import { Guest } from "./guest.ts";
 import { chosenNode } from "./guest-nodes.ts";
+import { onceMoreAfterCrash } from "./once-more.ts";
 import { startQemu } from "./qemu-process.ts";
 import { QmpClient } from "./qmp-client.ts";
 
@@ -48,7 +49,9 @@ export interface PluggedCard {
  *
  * @throws {Error} with the end of its console if it does not come up
  */
-export async function startGuest(options: GuestOptions = {}): Promise<Guest> {
+export const startGuest = (options: GuestOptions = {}): Promise<Guest> => onceMoreAfterCrash(() => bootGuest(options));
+
+async function bootGuest(options: GuestOptions): Promise<Guest> {
   const { extraFiles = [], cards = [] } = options;
   const kernel = fetchKernel();
   const folder = mkdtempSync(join(tmpdir(), "barflash-vm-"));
