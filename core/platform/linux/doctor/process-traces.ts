@@ -1,5 +1,5 @@
 import { readlinkSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { listNames, readText } from "../read-bounded.ts";
 
 /** A mapped BAR, as /proc/PID/maps names it. */
@@ -35,8 +35,14 @@ export function traceProcesses(proc: string, ownPid: number): readonly ProcessTr
     const folder = join(proc, pid);
     const [vfio, mapped] = [vfioFiles(folder, left), mappedBars(folder, left)];
     if (vfio.length === 0 && mapped.length === 0) return [];
-    return [{ pid: Number(pid), name: readText(join(folder, "comm"), 64)?.trim() || "unknown", vfio, mapped }];
+    return [{ pid: Number(pid), name: nameOf(folder), vfio, mapped }];
   });
+}
+
+/** Of its program, as it was called; what it calls its main thread may say nothing, as in Node 24. */
+function nameOf(folder: string): string {
+  const [program = ""] = (readText(join(folder, "cmdline"), 4096) ?? "").split("\0");
+  return basename(program) || readText(join(folder, "comm"), 64)?.trim() || "unknown";
 }
 
 function vfioFiles(folder: string, left: { descriptors: number }): string[] {

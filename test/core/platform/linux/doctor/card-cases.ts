@@ -35,7 +35,9 @@ const mapping =
     const folder = join(root, "proc/4711");
     mkdirSync(folder, { recursive: true });
     const path = join(root, "sys/bus/pci/devices", CARD, "resource0");
-    writeFileSync(join(folder, "comm"), "my prog\n");
+    // As of a program under Node 24, which names its main thread.
+    writeFileSync(join(folder, "comm"), "MainThread\n");
+    writeFileSync(join(folder, "cmdline"), "/opt/bin/my prog\0--fast\0");
     writeFileSync(
       join(folder, "maps"),
       `7f00-7f01 r-xp 00000000 08:01 99 /usr/bin/x\n7f02-7f03 rw-s 00000000 00:14 ${inodeOf(path)}    /sys/devices/pci0000:00/${PORT}/${CARD}/resource0${behind}\n`,
