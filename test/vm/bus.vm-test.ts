@@ -79,6 +79,26 @@ Buses("conform on registers, and the card sees each read once, in its width", as
   assert.equal(registerCard.accessesOf("bar0"), Array(10).fill(read));
 });
 
+/** Far from where the firmware put the BAR. The kernel may take another place where this one is not free. */
+const MOVED_TO = 0xd000_0000;
+
+Buses("follow a BAR that has another address after a rescan", async (guest) => {
+  const folder = `${DEVICES}/${REGISTERS}`;
+  const addressNow = async () => Number((await shell(guest, `head -1 ${folder}/resource`)).split(" ")[0]);
+  const before = await addressNow();
+  const address = Buffer.alloc(4);
+  address.writeUInt32LE(MOVED_TO);
+  const octal = [...address].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
+  const write = (text: string, at: number) => `printf '${text}' | dd of=${folder}/config bs=4 seek=${at / 4} conv=notrunc`;
+  await shell(guest, `echo 0 > ${folder}/enable; ${write("\\000\\000", 4)}; ${write(octal, 0x10)}`);
+  await shell(guest, `echo 1 > ${folder}/remove; echo 1 > /sys/bus/pci/rescan; echo 1 > ${folder}/enable`);
+  const after = await addressNow();
+  assert.ok(after !== 0 && after !== before, `${before}, ${after}`);
+  registerCard.forgetAccesses();
+  assert.is(await conforms(guest, { way: "sysfs", address: REGISTERS, bar: 0, kind: "registers", offset: SPICR, widths: [32] }), 5);
+  assert.is(registerCard.accessesOf("bar0").length, 10);
+});
+
 Buses("conform on an I/O BAR, and the card sees each read once, in its width", async (guest) => {
   await shell(guest, `echo 1 > ${DEVICES}/${PORTS}/enable`);
   portCard.forgetAccesses();
